@@ -1,0 +1,23 @@
+package dev.berth.session;
+
+/// A protocol: what a server needs to know in order to serve it. Shared by all connections and
+/// called from any thread.
+public interface Protocol {
+  /// Its short name in logs and counters, such as `ftp`.
+  String name();
+
+  /// A new session for one new connection.
+  Session open();
+
+  /// What a client is told, in the protocol's own words, when the server cannot take it; then its
+  /// connection closes. Empty: nothing is said.
+  default byte[] refusal(Refusal why) {
+    return new byte[0];
+  }
+
+  /// The most unread bytes that a driver keeps for a session before it stops reading: no less than the
+  /// longest message that a session must see whole. In bytes.
+  default int inputLimit() {
+    return 64 * 1024;
+  }
+}
