@@ -1,0 +1,15 @@
+/// The `berth` command: flags, configuration and logging; pairs a protocol with an architecture.
+module dev.berth.cli {
+  requires static org.jspecify;
+  requires dev.berth.architecture;
+  requires dev.berth.cloudhash;
+  requires dev.berth.files;
+  requires dev.berth.ftp;
+  requires dev.berth.session;
+  requires dev.berth.sockets;
+  requires info.picocli;
+  requires org.slf4j;
+
+  opens dev.berth.cli to
+      info.picocli;
+}

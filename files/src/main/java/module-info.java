@@ -1,0 +1,8 @@
+/// Local files beneath a root that the kernel enforces.
+module dev.berth.files {
+  requires static transitive org.jspecify;
+  requires dev.berth.sockets;
+  requires transitive dev.berth.session;
+
+  exports dev.berth.files;
+}
