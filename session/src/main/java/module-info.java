@@ -3,6 +3,6 @@
 module dev.berth.session {
   requires static transitive org.jspecify;
 
+  // javac asks for a class in a package first; then comes: exports dev.berth.session.dialogue;
   exports dev.berth.session;
-  exports dev.berth.session.dialogue;
 }
