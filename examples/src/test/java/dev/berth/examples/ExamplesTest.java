@@ -39,15 +39,14 @@ class ExamplesTest {
   @TestFactory
   Stream<DynamicTest> everyExampleCompilesWithoutWarning() throws IOException {
     return examples().stream()
-        .map(
-            file ->
-                dynamicTest(
-                    file.toString(),
-                    () -> {
-                      var compiled = CompactSource.of(file).compile(temporary);
-                      assertThat(compiled.output()).isEmpty();
-                      assertThat(compiled.status()).isZero();
-                    }));
+        .map(file ->
+            dynamicTest(
+                file.toString(),
+                () -> {
+                  var compiled = CompactSource.of(file).compile(temporary);
+                  assertThat(compiled.output()).isEmpty();
+                  assertThat(compiled.status()).isZero();
+                }));
   }
 
   /// All `*.java` files of this directory but the sources of these tests.
