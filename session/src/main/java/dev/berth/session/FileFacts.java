@@ -8,17 +8,16 @@ package dev.berth.session;
 /// @param mode the permission bits of chmod(2), 0 to 07777
 /// @param links the number of hard links
 /// @param unique two paths with the same text are the same file (`unique` of RFC 3659, section
-///     7.5.2); letters and digits only, or empty when unknown
-public record FileFacts(
-    Kind kind, long size, long modified, int mode, long links, String unique) {
+///   7.5.2); letters and digits only, or empty when unknown
+public record FileFacts(Kind kind, long size, long modified, int mode, long links, String unique) {
   /// What is at a path.
   public enum Kind {
     /// A regular file.
     FILE,
     /// A directory.
     DIRECTORY,
-    /// A symbolic link that leads nowhere, or out of the tree. (One that leads to something in the tree is
-    /// told as that.)
+    /// A symbolic link that leads nowhere, or out of the tree. (One that leads to something in the
+    /// tree is told as that.)
     LINK,
     /// A pipe, a socket, a device.
     OTHER

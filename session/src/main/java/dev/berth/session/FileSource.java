@@ -3,14 +3,15 @@ package dev.berth.session;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/// A region of an open file as a [Source]. A driver that finds a descriptor in its file sends it with
-/// sendfile(2) instead of reading it.
+/// A region of an open file as a [Source]. A driver that finds a descriptor in its file sends it
+/// with sendfile(2) instead of reading it.
 public final class FileSource implements Source {
   private final OpenFile file;
   private long position;
   private final long end;
 
-  /// The bytes from `position` up to `end` (exclusive). A file that has become shorter ends earlier.
+  /// The bytes from `position` up to `end` (exclusive). A file that has become shorter ends
+  /// earlier.
   public FileSource(OpenFile file, long position, long end) {
     if (position < 0 || end < position) {
       throw new IllegalArgumentException("no region of a file: " + position + " to " + end);

@@ -14,8 +14,8 @@ public interface OpenFile extends Closeable {
   /// @return the number of bytes read, or -1 when the position is at or past the end
   int read(ByteBuffer into, long position) throws IOException;
 
-  /// The kernel's number of the open file, for sendfile(2), or -1 when it has none. It is valid until
-  /// [#close].
+  /// The kernel's number of the open file, for sendfile(2), or -1 when it has none. It is valid
+  /// until [#close].
   default int descriptor() {
     return -1;
   }

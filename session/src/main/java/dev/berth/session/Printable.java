@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 public final class Printable {
   private Printable() {}
 
-  /// The bytes as UTF-8 text on one line: control characters, line separators, a backslash, and bytes that are
-  /// not UTF-8 appear as `\xNN`, one for each byte.
+  /// The bytes as UTF-8 text on one line: control characters, line separators, a backslash, and
+  /// bytes that are not UTF-8 appear as `\xNN`, one for each byte.
   public static String utf8(byte[] bytes) {
     StringBuilder text = new StringBuilder(bytes.length);
     for (int i = 0; i < bytes.length; ) {
@@ -34,7 +34,8 @@ public final class Printable {
     return value < 0xc2 ? 0 : value < 0xe0 ? 2 : value < 0xf0 ? 3 : value < 0xf5 ? 4 : 0;
   }
 
-  private static @org.jspecify.annotations.Nullable String decode(byte[] bytes, int at, int length) {
+  private static @org.jspecify.annotations.Nullable String decode(
+      byte[] bytes, int at, int length) {
     try {
       return StandardCharsets.UTF_8
           .newDecoder()

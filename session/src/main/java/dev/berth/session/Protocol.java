@@ -15,8 +15,8 @@ public interface Protocol {
     return new byte[0];
   }
 
-  /// The most unread bytes that a driver keeps for a session before it stops reading: no less than the
-  /// longest message that a session must see whole. In bytes.
+  /// The most unread bytes that a driver keeps for a session before it stops reading: no less than
+  /// the longest message that a session must see whole. In bytes.
   default int inputLimit() {
     return 64 * 1024;
   }

@@ -11,13 +11,15 @@ import java.nio.ByteBuffer;
 /// and must not be able to tell.
 ///
 /// ## The contract
+///
 /// - A session belongs to one connection and is called by one thread at a time; a later call sees
 ///   all that an earlier one did.
 /// - Events never nest. What an effect brings about is told by a later event, never from inside the
 ///   effect's own call.
-/// - Channels are numbered. [#CONTROL] is the connection itself and open from the start; every other
-///   number comes to life by [Effects#listen] or [Effects#connect] and dies by [#ended] plus
-///   [Effects#close], by [#failed], or by [Effects#abort]. After its death a number may be used again.
+/// - Channels are numbered. [#CONTROL] is the connection itself and open from the start; every
+///   other number comes to life by [Effects#listen] or [Effects#connect] and dies by [#ended] plus
+///   [Effects#close], by [#failed], or by [Effects#abort]. After its death a number may be used
+///   again.
 /// - Bytes that [#received] leaves in the buffer stay with the driver and are offered again after
 ///   the next event; the driver holds a bounded number of them and then stops reading. That is the
 ///   back-pressure, and "not enough bytes yet" is simply not consuming any.
@@ -34,23 +36,24 @@ public interface Session {
 
   /// Bytes have come in on a channel.
   ///
-  /// @param in the unread bytes, from position to limit. The session consumes by moving the position
-  ///     forward. The buffer is the driver's: valid during this call only, not to be kept, its
-  ///     bytes not to be changed. It holds at least one byte.
+  /// @param in the unread bytes, from position to limit. The session consumes by moving the
+  ///   position forward. The buffer is the driver's: valid during this call only, not to be kept,
+  ///   its bytes not to be changed. It holds at least one byte.
   ///
-  /// At least [Effects#RESERVE] bytes of output room are free on [#CONTROL] when this is called.
+  ///   At least [Effects#RESERVE] bytes of output room are free on [#CONTROL] when this is called.
   void received(int channel, ByteBuffer in, Effects effects);
 
   /// The peer has sent its last byte on this channel (the read returned 0, see read(2)); all its
   /// bytes have been offered before. Writing is still possible. Unread bytes that the session has
-  /// left are gone after this call. Without an override the channel is closed once its output is sent.
+  /// left are gone after this call. Without an override the channel is closed once its output is
+  /// sent.
   default void ended(int channel, Effects effects) {
     effects.close(channel);
   }
 
   /// The peer has sent urgent data (tcp(7)). The urgent byte itself stays at its place among the
-  /// others and comes by [#received]; this event only says that it is on its way, so it may be
-  /// told more than once for one byte. Ignored without an override.
+  /// others and comes by [#received]; this event only says that it is on its way, so it may be told
+  /// more than once for one byte. Ignored without an override.
   default void urgent(int channel, Effects effects) {}
 
   /// The answer to [Effects#listen]: a peer may connect to this address now.
@@ -65,16 +68,16 @@ public interface Session {
   /// did not fit into the socket at once.
   default void drained(int channel, Effects effects) {}
 
-  /// A channel other than [#CONTROL] is gone, and not because the session closed it. Its sources and
-  /// sinks are closed. For [#CONTROL] there is [#closed].
+  /// A channel other than [#CONTROL] is gone, and not because the session closed it. Its sources
+  /// and sinks are closed. For [#CONTROL] there is [#closed].
   default void failed(int channel, Failure failure, Effects effects) {}
 
   /// The time that [Effects#wakeAt] asked for has come; see [Effects#now].
   default void woke(Effects effects) {}
 
-  /// The server is stopping gently: finish what is running, say goodbye in the protocol's words, close
-  /// [#CONTROL]. Told once. A session that does not close is cut off at the server's deadline.
-  /// Without an override the connection closes when its output is sent.
+  /// The server is stopping gently: finish what is running, say goodbye in the protocol's words,
+  /// close [#CONTROL]. Told once. A session that does not close is cut off at the server's
+  /// deadline. Without an override the connection closes when its output is sent.
   default void stopping(Effects effects) {
     effects.close(CONTROL);
   }

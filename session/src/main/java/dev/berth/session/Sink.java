@@ -4,8 +4,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/// Where received bytes go. Writing may block (it is done where the architecture runs blocking work),
-/// so it touches nothing of the session.
+/// Where received bytes go. Writing may block (it is done where the architecture runs blocking
+/// work), so it touches nothing of the session.
 public interface Sink extends Closeable {
   /// Takes all bytes from the buffer's position to its limit.
   ///

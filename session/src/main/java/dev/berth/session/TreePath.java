@@ -4,9 +4,9 @@ import java.nio.charset.StandardCharsets;
 
 /// A path in a [FileTree]: absolute, without `.`, `..` or empty components, and made of bytes.
 ///
-/// File names on Linux are bytes without an encoding. So that none is lost, a path keeps each **byte** as
-/// one `char` (ISO 8859-1): `é` in UTF-8 is two chars here. [#toString] is for people, [#raw]
-/// is the path itself.
+/// File names on Linux are bytes without an encoding. So that none is lost, a path keeps each
+/// **byte** as one `char` (ISO 8859-1): `é` in UTF-8 is two chars here. [#toString] is for people,
+/// [#raw] is the path itself.
 public final class TreePath {
   /// The root, `/`.
   public static final TreePath ROOT = new TreePath("/");
@@ -17,9 +17,9 @@ public final class TreePath {
     this.raw = raw;
   }
 
-  /// The path to which `argument` leads from here, as a shell user expects: absolute when it begins with `/`;
-  /// `.` and empty components mean nothing; `..` goes up and stays at the root when there is no
-  /// up.
+  /// The path to which `argument` leads from here, as a shell user expects: absolute when it begins
+  /// with `/`; `.` and empty components mean nothing; `..` goes up and stays at the root when there
+  /// is no up.
   ///
   /// @param argument bytes as chars, each at most `\u00ff`
   /// @throws IllegalArgumentException for a NUL, which no name can have, or a char that is no byte
@@ -49,7 +49,8 @@ public final class TreePath {
     }
     for (int i = start; i < end; i++) {
       if (argument.charAt(i) == 0 || argument.charAt(i) > 0xff) {
-        throw new IllegalArgumentException("not a byte of a name: char " + (int) argument.charAt(i));
+        throw new IllegalArgumentException(
+            "not a byte of a name: char " + (int) argument.charAt(i));
       }
     }
     path.append('/').append(argument, start, end);
@@ -100,8 +101,8 @@ public final class TreePath {
     return raw.hashCode();
   }
 
-  /// The path for people: read as UTF-8, with control characters and bytes that are no UTF-8 as `\xNN`, so
-  /// that no name can forge a line of a log.
+  /// The path for people: read as UTF-8, with control characters and bytes that are no UTF-8 as
+  /// `\xNN`, so that no name can forge a line of a log.
   @Override
   public String toString() {
     return Printable.utf8(raw.getBytes(StandardCharsets.ISO_8859_1));

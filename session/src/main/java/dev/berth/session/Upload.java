@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /// A file that is being written. Nothing that readers of the tree see is promised to change before
-/// [#commit], and nothing changes after [#discard]; see [FileTree#write] for what each mode promises.
+/// [#commit], and nothing changes after [#discard]; see [FileTree#write] for what each mode
+/// promises.
 ///
-/// The order is any number of [#write], then [#commit] or [#discard], once. After either the upload is closed.
+/// The order is any number of [#write], then [#commit] or [#discard], once. After either the upload
+/// is closed.
 public interface Upload {
   /// The path at which the file will be; for [FileTree.WriteMode.Unique] the name that was chosen.
   TreePath path();

@@ -1,0 +1,203 @@
+package dev.berth.sockets;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+import java.util.Locale;
+
+/// The door to the kernel: the only file that makes system calls, and all that differs between
+/// x86-64 and aarch64.
+///
+/// Every call goes through one downcall, syscall(2) with six arguments: linking a shape costs
+/// milliseconds at start-up, so there is just this one. Results follow the kernel's own convention:
+/// what is negative is an error number, negated. Nothing here retries, waits or throws for an
+/// error.
+final class Linux {
+  // Numbers of the calls, in the order x86-64, aarch64 (asm/unistd_64.h, asm-generic/unistd.h).
+  static final int READ = number(0, 63);
+  static final int WRITE = number(1, 64);
+  static final int CLOSE = number(3, 57);
+  static final int FTRUNCATE = number(77, 46);
+  static final int FSYNC = number(74, 82);
+  static final int IOCTL = number(16, 29);
+  static final int PREAD = number(17, 67);
+  static final int PWRITE = number(18, 68);
+  static final int SENDFILE = number(40, 71);
+  static final int SOCKET = number(41, 198);
+  static final int CONNECT = number(42, 203);
+  static final int SENDTO = number(44, 206);
+  static final int RECVFROM = number(45, 207);
+  static final int SHUTDOWN = number(48, 210);
+  static final int BIND = number(49, 200);
+  static final int LISTEN = number(50, 201);
+  static final int GETSOCKNAME = number(51, 204);
+  static final int GETPEERNAME = number(52, 205);
+  static final int SETSOCKOPT = number(54, 208);
+  static final int GETSOCKOPT = number(55, 209);
+  static final int FCNTL = number(72, 25);
+  static final int FLOCK = number(73, 32);
+  static final int GETPID = number(39, 172);
+  static final int GETTID = number(186, 178);
+  static final int TGKILL = number(234, 131);
+  static final int GETDENTS64 = number(217, 61);
+  static final int OPENAT = number(257, 56);
+  static final int MKDIRAT = number(258, 34);
+  static final int UNLINKAT = number(263, 35);
+  static final int LINKAT = number(265, 37);
+  static final int FSTATFS = number(138, 44);
+  static final int PPOLL = number(271, 73);
+  static final int UTIMENSAT = number(280, 88);
+  static final int EPOLL_CTL = number(233, 21);
+  static final int EPOLL_PWAIT = number(281, 22);
+  static final int ACCEPT4 = number(288, 242);
+  static final int EVENTFD2 = number(290, 19);
+  static final int EPOLL_CREATE1 = number(291, 20);
+  static final int RENAMEAT2 = number(316, 276);
+  static final int STATX = number(332, 291);
+  static final int FACCESSAT2 = number(439, 439);
+  static final int OPENAT2 = number(437, 437);
+
+  // Flags that the two machines number differently (asm/fcntl.h).
+  static final int O_DIRECTORY = number(0x10000, 0x4000);
+  static final int O_NOFOLLOW = number(0x20000, 0x8000);
+  static final int O_NONBLOCK = 0x800;
+  static final int O_CLOEXEC = 0x80000;
+
+  static final int F_GETFL = 3;
+  static final int F_SETFL = 4;
+
+  /// struct epoll_event is packed on x86-64 and padded elsewhere: where its data begins, and its
+  /// length.
+  static final int EPOLL_DATA = number(4, 8);
+
+  static final int EPOLL_EVENT = number(12, 16);
+
+  private static final StructLayout STATE = Linker.Option.captureStateLayout();
+  private static final VarHandle ERRNO =
+      STATE.varHandle(MemoryLayout.PathElement.groupElement("errno")).withInvokeExactBehavior();
+  private static final FunctionDescriptor SHAPE =
+      FunctionDescriptor.of(
+          ValueLayout.JAVA_LONG,
+          ValueLayout.JAVA_LONG,
+          ValueLayout.JAVA_LONG,
+          ValueLayout.JAVA_LONG,
+          ValueLayout.JAVA_LONG,
+          ValueLayout.JAVA_LONG,
+          ValueLayout.JAVA_LONG,
+          ValueLayout.JAVA_LONG);
+  private static final MethodHandle SYSCALL = link("syscall");
+
+  private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
+
+  private Linux() {}
+
+  /// Small native memory of the calling thread, for errno and for structures that live as long as
+  /// one call. Never kept across a call that may use it again.
+  static final class Scratch {
+    static final int SIZE = 512;
+
+    final MemorySegment state = Arena.ofAuto().allocate(STATE);
+    final MemorySegment memory = Arena.ofAuto().allocate(SIZE, 16);
+    final long address = memory.address();
+    private int tid;
+
+    /// The kernel's number of this thread (gettid(2)); only of use on a platform thread.
+    int tid() {
+      if (tid == 0) {
+        tid = (int) call(GETTID, 0, 0, 0, 0, 0, 0);
+      }
+      return tid;
+    }
+  }
+
+  static Scratch scratch() {
+    return SCRATCH.get();
+  }
+
+  /// Makes a system call. The result, or a negated errno.
+  static long call(int number, long a, long b, long c, long d, long e, long f) {
+    return call(scratch(), number, a, b, c, d, e, f);
+  }
+
+  static long call(Scratch scratch, int number, long a, long b, long c, long d, long e, long f) {
+    return invoke(SYSCALL, scratch.state, number, a, b, c, d, e, f);
+  }
+
+  static long call(int number, long a, long b, long c) {
+    return call(number, a, b, c, 0, 0, 0);
+  }
+
+  private static long invoke(
+      MethodHandle function,
+      MemorySegment state,
+      long number,
+      long a,
+      long b,
+      long c,
+      long d,
+      long e,
+      long f) {
+    try {
+      long result = (long) function.invokeExact(state, number, a, b, c, d, e, f);
+      return result == -1 ? -(int) ERRNO.get(state, 0L) : result;
+    } catch (Throwable t) {
+      throw new AssertionError(t);
+    }
+  }
+
+  /// Installs a handler that does nothing for a signal, without SA_RESTART, so that the signal
+  /// interrupts a blocking call with EINTR and has no other effect. The handler is labs(3): a
+  /// function that every C library has, that takes an integer, and that touches nothing. Written in
+  /// Java it could not be: a signal may strike a thread in any state, and an upcall needs an
+  /// orderly one.
+  static void ignoreButInterrupt(int signal) {
+    // struct sigaction { void (*sa_handler)(int); sigset_t sa_mask (128); int sa_flags; ... }
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment action = arena.allocate(160, 16);
+      action.set(ValueLayout.JAVA_LONG, 0, symbol("labs").address());
+      long result =
+          invoke(link("sigaction"), scratch().state, signal, action.address(), 0, 0, 0, 0, 0);
+      if (result < 0) {
+        throw new IllegalStateException("sigaction: " + Errno.of((int) -result));
+      }
+    }
+  }
+
+  @SuppressWarnings("restricted") // This class is why the module needs native access.
+  private static MethodHandle link(String function) {
+    return Linker.nativeLinker()
+        .downcallHandle(symbol(function), SHAPE, Linker.Option.captureCallState("errno"));
+  }
+
+  private static MemorySegment symbol(String function) {
+    return Linker.nativeLinker().defaultLookup().findOrThrow(function);
+  }
+
+  private static int number(int x86, int arm) {
+    return Machine.IS_X86 ? x86 : arm;
+  }
+
+  /// Which machine this is; anything but the two that are supported ends here, in one clear line.
+  private static final class Machine {
+    static final boolean IS_X86 = isX86();
+
+    private static boolean isX86() {
+      String os = System.getProperty("os.name");
+      String arch = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
+      if (os.equals("Linux") && (arch.equals("amd64") || arch.equals("x86_64"))) {
+        return true;
+      }
+      if (os.equals("Linux") && arch.equals("aarch64")) {
+        return false;
+      }
+      throw new UnsupportedOperationException(
+          "Berth runs on Linux, x86-64 or aarch64; this is " + os + " on " + arch + ".");
+    }
+  }
+}

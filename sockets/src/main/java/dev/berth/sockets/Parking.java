@@ -1,0 +1,26 @@
+package dev.berth.sockets;
+
+import java.util.concurrent.locks.LockSupport;
+
+/// How a virtual thread waits for a descriptor that is not a [Socket]'s own call: parked, with the
+/// [VirtualPoller] to wake it.
+final class Parking {
+  private Parking() {}
+
+  /// Parks until the descriptor is ready, the time is over, or for no reason; the caller looks
+  /// again.
+  static void await(Descriptor descriptor, int events, long nanos) throws ErrnoException {
+    if (Ppoll.poll(descriptor.number(), events, 0) != 0) {
+      return;
+    }
+    long armed = VirtualPoller.READ.arm(descriptor, events);
+    try {
+      if (armed < 0) {
+        throw new ErrnoException("epoll_ctl", null, null, Errno.of((int) -armed));
+      }
+      LockSupport.parkNanos(descriptor, nanos);
+    } finally {
+      VirtualPoller.READ.disarm(descriptor);
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package dev.berth.sockets;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// A multiplexer on poll(2): a table that the kernel walks at each wait. Entry 0 is the wake-up.
+final class Poll extends Multiplexer {
+  private final Registrations registrations = new Registrations();
+  private final AtomicBoolean wakePending = new AtomicBoolean();
+  private final EventFd wake = new EventFd();
+  private MemorySegment table = Arena.ofAuto().allocate(16 * Ppoll.POLLFD, 8);
+  private Registration[] entries = new Registration[16];
+  private Registration[] ready = new Registration[16];
+  private int count;
+
+  Poll() throws IOException {}
+
+  @Override
+  public Registration add(Socket socket, int interest, @Nullable Object attachment)
+      throws IOException {
+    if (!socket.isOpen()) {
+      throw new SocketClosedException("poll: the socket is closed");
+    }
+    Registration registration = new Registration(this, socket, interest, attachment);
+    registrations.add(registration);
+    return registration;
+  }
+
+  @Override
+  void change(Registration registration, int interest) {
+    // The table is filled anew for each wait.
+  }
+
+  @Override
+  void remove(Registration registration, boolean closing) {
+    registrations.remove(registration);
+  }
+
+  @Override
+  public int await(long nanos) throws IOException {
+    fill();
+    long result = poll(Thread.currentThread().isVirtual() ? 0 : nanos);
+    if (result == 0 && nanos != 0 && Thread.currentThread().isVirtual()) {
+      park(nanos);
+      result = poll(0);
+    }
+    if (result < 0) {
+      if (result == -Errno.EINTR.number()) {
+        return 0;
+      }
+      throw new ErrnoException("poll", null, null, Errno.of((int) -result));
+    }
+    return result == 0 ? 0 : collect();
+  }
+
+  private void fill() {
+    entry(0, wake.descriptor().number(), Socket.READ);
+    count = 1;
+    for (int slot = 0; slot < registrations.end(); slot++) {
+      Registration registration = registrations.at(slot);
+      if (registration != null) {
+        if (count == entries.length) {
+          grow();
+        }
+        // A closed socket's number may be somebody else's by now; -1 is passed over by the kernel.
+        Socket socket = registration.socket();
+        entry(count, socket.isOpen() ? socket.fileno() : -1, registration.interest);
+        entries[count++] = registration;
+      }
+    }
+  }
+
+  private void grow() {
+    entries = Arrays.copyOf(entries, 2 * count);
+    ready = Arrays.copyOf(ready, 2 * count);
+    MemorySegment larger = Arena.ofAuto().allocate(2L * count * Ppoll.POLLFD, 8);
+    MemorySegment.copy(table, 0, larger, 0, table.byteSize());
+    table = larger;
+  }
+
+  private void entry(int index, int number, int interest) {
+    long at = (long) index * Ppoll.POLLFD;
+    table.set(ValueLayout.JAVA_INT, at, number);
+    table.set(ValueLayout.JAVA_INT, at + Ppoll.EVENTS, interest & 0xffff);
+  }
+
+  private long poll(long nanos) {
+    return Ppoll.poll(Linux.scratch(), table.address(), count, nanos);
+  }
+
+  private int collect() {
+    if (revents(0) != 0) {
+      wakePending.set(false);
+      wake.clear();
+    }
+    int found = 0;
+    for (int i = 1; i < count; i++) {
+      int events = revents(i);
+      if (events != 0) {
+        entries[i].ready = events;
+        ready[found++] = entries[i];
+      }
+    }
+    return found;
+  }
+
+  private int revents(int index) {
+    long at = (long) index * Ppoll.POLLFD + Ppoll.REVENTS;
+    return table.get(ValueLayout.JAVA_SHORT, at) & 0xffff;
+  }
+
+  /// Parks the virtual thread until one of the table's descriptors, each armed for it, may be
+  /// ready.
+  private void park(long nanos) {
+    try {
+      arm(wake.descriptor(), Socket.READ);
+      for (int i = 1; i < count; i++) {
+        arm(entries[i].socket().descriptor(), entries[i].interest);
+      }
+      if (poll(0) == 0) {
+        LockSupport.parkNanos(this, nanos);
+      }
+    } finally {
+      VirtualPoller.READ.disarm(wake.descriptor());
+      for (int i = 1; i < count; i++) {
+        pollerFor(entries[i].interest).disarm(entries[i].socket().descriptor());
+      }
+    }
+  }
+
+  private static void arm(Descriptor descriptor, int events) {
+    if (descriptor.acquire()) {
+      try {
+        pollerFor(events).arm(descriptor, events);
+      } finally {
+        descriptor.release();
+      }
+    }
+  }
+
+  private static VirtualPoller pollerFor(int events) {
+    return (events & Socket.WRITE) != 0 ? VirtualPoller.WRITE : VirtualPoller.READ;
+  }
+
+  @Override
+  public @Nullable Registration ready(int index) {
+    Registration registration = ready[index];
+    return registration.cancelled ? null : registration;
+  }
+
+  @Override
+  public void wakeUp() {
+    if (wakePending.compareAndSet(false, true)) {
+      wake.signal();
+    }
+  }
+
+  @Override
+  public void close() {
+    wake.close();
+  }
+}

@@ -1,0 +1,105 @@
+package dev.berth.sockets;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// Where virtual threads wait for descriptors: one platform thread sits in epoll_wait for all of
+/// them, so that none of them ever holds its carrier (a blocking downcall would, and is not
+/// compensated).
+///
+/// There are two of it, for reading and for writing, so that each descriptor has one entry in each
+/// and a reader cannot disarm a writer. An entry is one-shot: it is armed for each wait and left in
+/// place, unarmed, between them; close(2) removes it.
+final class VirtualPoller {
+  static final VirtualPoller READ = new VirtualPoller("read", 1);
+  static final VirtualPoller WRITE = new VirtualPoller("write", 2);
+
+  private static final int EPOLL_CTL_ADD = 1;
+  private static final int EPOLL_CTL_MOD = 3;
+  private static final int EPOLLONESHOT = 1 << 30;
+  private static final int EPOLL_CLOEXEC = Linux.O_CLOEXEC;
+  private static final int BATCH = 256;
+
+  private final int bit;
+  private final int epoll;
+
+  /// The threads that wait, by descriptor number; guarded by itself.
+  private @Nullable Parked[] parked = new Parked[64];
+
+  /// A thread in the list of those that wait for one descriptor.
+  private record Parked(Thread thread, @Nullable Parked next) {}
+
+  private VirtualPoller(String direction, int bit) {
+    this.bit = bit;
+    this.epoll = (int) Linux.call(Linux.EPOLL_CREATE1, EPOLL_CLOEXEC, 0, 0);
+    if (epoll < 0) {
+      throw new IllegalStateException("epoll_create1: " + Errno.of(-epoll));
+    }
+    Thread.ofPlatform().daemon().name("berth-virtual-" + direction).start(this::run);
+  }
+
+  /// Arms the descriptor for the calling thread, which then parks. The caller holds the descriptor,
+  /// and looks at it again after each time that it is unparked: there may be no reason.
+  ///
+  /// @return 0, or a negated errno
+  long arm(Descriptor descriptor, int events) {
+    int number = descriptor.number();
+    synchronized (this) {
+      if (number >= parked.length) {
+        parked = Arrays.copyOf(parked, Math.max(number + 1, 2 * parked.length));
+      }
+      parked[number] = new Parked(Thread.currentThread(), parked[number]);
+      MemorySegment event = Linux.scratch().memory;
+      event.set(ValueLayout.JAVA_INT, 0, events | EPOLLONESHOT);
+      event.set(ValueLayout.JAVA_LONG_UNALIGNED, Linux.EPOLL_DATA, number);
+      boolean known = (descriptor.polled & bit) != 0;
+      int operation = known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
+      long result = Linux.call(Linux.EPOLL_CTL, epoll, operation, number, event.address(), 0, 0);
+      descriptor.polled |= bit;
+      return result;
+    }
+  }
+
+  /// Takes the calling thread off the list.
+  void disarm(Descriptor descriptor) {
+    Thread self = Thread.currentThread();
+    synchronized (this) {
+      parked[descriptor.number()] = without(parked[descriptor.number()], self);
+    }
+  }
+
+  private static @Nullable Parked without(@Nullable Parked list, Thread thread) {
+    if (list == null) {
+      return null;
+    }
+    return list.thread.equals(thread)
+        ? list.next
+        : new Parked(list.thread, without(list.next, thread));
+  }
+
+  private void run() {
+    MemorySegment events = Arena.ofAuto().allocate((long) BATCH * Linux.EPOLL_EVENT, 8);
+    while (true) {
+      long count = Linux.call(Linux.EPOLL_PWAIT, epoll, events.address(), BATCH, -1, 0, 8);
+      for (int i = 0; i < count; i++) {
+        long at = (long) i * Linux.EPOLL_EVENT + Linux.EPOLL_DATA;
+        wake((int) events.get(ValueLayout.JAVA_LONG_UNALIGNED, at));
+      }
+    }
+  }
+
+  private void wake(int number) {
+    Parked list;
+    synchronized (this) {
+      list = parked[number];
+      parked[number] = null;
+    }
+    for (Parked at = list; at != null; at = at.next) {
+      LockSupport.unpark(at.thread);
+    }
+  }
+}
