@@ -1,0 +1,243 @@
+package dev.berth.session.dialogue;
+
+import dev.berth.session.Effects;
+import dev.berth.session.Failure;
+import dev.berth.session.Session;
+import dev.berth.session.Sink;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// One channel of a session in memory. Its states:
+///
+/// ```
+/// listening, connecting --wire--> open --close--> closing --all sent--> gone
+///       `--------------abort, reset, failure-----------------------------^
+/// ```
+final class MemoryChannel {
+  final int number;
+  final Outbox out = new Outbox();
+
+  /// The port at which it listens, or 0.
+  int port;
+
+  /// Who may connect to it.
+  @Nullable InetAddress expected;
+
+  @Nullable MemoryWire wire;
+  @Nullable Sink sink;
+  boolean paused;
+  boolean closing;
+  boolean writingEnded;
+  boolean gone;
+
+  private final MemoryDriver driver;
+  private final ByteQueue unread = new ByteQueue();
+  private boolean fresh;
+  private long offered = -1;
+  private boolean endTold;
+
+  MemoryChannel(MemoryDriver driver, int number) {
+    this.driver = driver;
+    this.number = number;
+  }
+
+  /// Does the next thing that can be done for this channel.
+  ///
+  /// @return whether there was one
+  boolean turn() {
+    MemoryWire wire = this.wire;
+    if (wire == null || gone) {
+      return false;
+    }
+    if (wire.clientReset) {
+      breakDown(new Failure(Failure.Kind.PEER, new SocketException("Connection reset")));
+      return true;
+    }
+    if (out.flush(wire, driver.pieces) || pull(wire)) {
+      return true;
+    }
+    if (!closing && out.takeDrained()) {
+      driver.tell(effects -> driver.session.drained(number, effects));
+      return true;
+    }
+    if (out.isEmpty() && closing) {
+      wire.closeByServer();
+      gone = true;
+      return true;
+    }
+    if (out.isEmpty() && writingEnded && !wire.serverEnded) {
+      wire.serverEnded = true;
+      return true;
+    }
+    return !closing && !paused && read(wire);
+  }
+
+  private boolean pull(MemoryWire wire) {
+    try {
+      return out.pull(wire, driver.pieces);
+    } catch (IOException e) {
+      wire.dropByServer();
+      breakDown(new Failure(Failure.Kind.SOURCE, e));
+      return true;
+    }
+  }
+
+  private boolean read(MemoryWire wire) {
+    if (sink != null) {
+      return feed(wire, sink);
+    }
+    int limit = driver.inputLimit - unread.size();
+    int count = Math.min(limit, wire.toServer.size());
+    if (count > 0) {
+      wire.toServer.moveTo(unread, count);
+      fresh = true;
+    }
+    if (!unread.isEmpty() && (fresh || offered != driver.epoch)) {
+      if (number == Session.CONTROL && out.room() < Effects.RESERVE) {
+        return false;
+      }
+      offer();
+      wire.held = unread.size();
+      return true;
+    }
+    if (wire.clientEnded && wire.toServer.isEmpty() && !endTold) {
+      end();
+      return true;
+    }
+    return false;
+  }
+
+  /// Offers the unread bytes. A buffer of its own each time, so that a session which keeps or
+  /// changes it is found out.
+  private void offer() {
+    int size = unread.size();
+    byte[] bytes = new byte[size + 1];
+    unread.copy(bytes, 1, size);
+    ByteBuffer in;
+    if (driver.pieces.direct()) {
+      in = ByteBuffer.allocateDirect(size + 1).put(bytes).position(1);
+    } else {
+      in = ByteBuffer.wrap(bytes.clone(), 1, size);
+    }
+    boolean news = fresh;
+    fresh = false;
+    driver.tell(effects -> {
+      driver.session.received(number, in, effects);
+      if (in.limit() != size + 1 || in.position() < 1) {
+        throw new IllegalStateException("it moved the limit of its input, or its position back");
+      }
+      if (!in.duplicate().position(1).equals(ByteBuffer.wrap(bytes, 1, size))) {
+        throw new IllegalStateException("it changed the bytes of its input");
+      }
+    });
+    int consumed = in.position() - 1;
+    if (consumed == 0 && !news) {
+      driver.epoch--; // Offering the same again in vain is no event after which to offer again.
+    }
+    unread.skip(consumed);
+    offered = driver.epoch;
+    wipe(in);
+  }
+
+  private static void wipe(ByteBuffer in) {
+    for (int i = 0; i < in.limit(); i++) {
+      in.put(i, (byte) 0xdd);
+    }
+  }
+
+  private boolean feed(MemoryWire wire, Sink into) {
+    ByteQueue from = unread.isEmpty() ? wire.toServer : unread;
+    try {
+      if (!from.isEmpty()) {
+        ByteBuffer bytes = ByteBuffer.allocate(driver.pieces.next(from.size()));
+        from.take(bytes);
+        into.write(bytes.flip());
+        if (bytes.hasRemaining()) {
+          throw new IllegalStateException("a sink left " + bytes.remaining() + " bytes");
+        }
+        return true;
+      }
+      if (wire.clientEnded && !endTold) {
+        sink = null;
+        into.close();
+        end();
+        return true;
+      }
+      return false;
+    } catch (IOException e) {
+      wire.closeByServer();
+      breakDown(new Failure(Failure.Kind.SINK, e));
+      return true;
+    }
+  }
+
+  private void end() {
+    endTold = true;
+    unread.clear();
+    driver.tell(effects -> driver.session.ended(number, effects));
+  }
+
+  /// The channel is gone, and not because the session closed it.
+  private void breakDown(Failure failure) {
+    boolean told = number != Session.CONTROL && !closing;
+    gone = true;
+    closeQuietly(out.abandon());
+    closeQuietly(sink);
+    sink = null;
+    driver.forget(this);
+    if (told) {
+      driver.tell(effects -> driver.session.failed(number, failure, effects));
+    }
+  }
+
+  /// Drops the channel: the peer sees a reset. Source and sink are closed after the event.
+  void drop() {
+    if (wire != null && !gone) {
+      wire.dropByServer();
+    }
+    gone = true;
+    driver.closeLater(out.abandon());
+    driver.closeLater(sink);
+    sink = null;
+  }
+
+  /// Input is no longer read; what is written is still sent.
+  void startClosing() {
+    closing = true;
+    driver.closeLater(sink);
+    sink = null;
+  }
+
+  static void closeQuietly(@Nullable Closeable closeable) {
+    try {
+      if (closeable != null) {
+        closeable.close();
+      }
+    } catch (IOException e) {
+      // Nobody is left to be told.
+    }
+  }
+
+  @Override
+  public String toString() {
+    String state =
+        gone
+            ? "gone"
+            : wire != null ? (closing ? "closing" : "open") : port > 0 ? "listening" : "new";
+    return "channel "
+        + number
+        + " "
+        + state
+        + ", "
+        + out
+        + ", "
+        + unread.size()
+        + " bytes unread"
+        + (paused ? ", paused" : "")
+        + (sink == null ? "" : ", a sink");
+  }
+}

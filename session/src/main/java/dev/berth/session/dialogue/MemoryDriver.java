@@ -1,0 +1,303 @@
+package dev.berth.session.dialogue;
+
+import dev.berth.session.Connection;
+import dev.berth.session.Effects;
+import dev.berth.session.Outcome;
+import dev.berth.session.Protocol;
+import dev.berth.session.Session;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Executes the effects of one session in memory, exactly by the contract of [Session], and no more
+/// generously than that: what works here works in every driver.
+///
+/// The rule that keeps it clean: [#turn] does one thing, [#settle] repeats it until there is
+/// nothing left to do, and an event is told nowhere but in [#tell].
+final class MemoryDriver {
+  /// More than any honest session needs between two acts of its client.
+  private static final int MOST_TURNS = 20_000_000;
+
+  /// More wakes than any honest session asks for while time stands still.
+  private static final int MOST_WAKES = 1000;
+
+  final Session session;
+  final Pieces pieces;
+  final int inputLimit;
+  final Map<Integer, MemoryChannel> channels = new TreeMap<>();
+  final List<Record> facts = new ArrayList<>();
+
+  /// The number of events told so far; what is unread is offered again when it has changed.
+  long epoch;
+
+  long wakeAt = Effects.NEVER;
+  boolean closed;
+
+  /// The first use of the effects that the contract does not allow.
+  @Nullable RuntimeException mistake;
+
+  /// Where channels meet the client.
+  final MemoryNet net;
+
+  private final ManualClock clock;
+  private final List<MemoryChannel> leaving = new ArrayList<>();
+  private final Deque<Pending> pending = new ArrayDeque<>();
+  private final Deque<Job<?>> jobs = new ArrayDeque<>();
+  private final MemoryChannel control;
+  private int nextChannel;
+  private int wakes;
+  private boolean busy;
+  private boolean broken;
+
+  /// An event that has still to be told, unless its channel has gone.
+  private record Pending(@Nullable MemoryChannel channel, Consumer<Effects> event) {}
+
+  private record Job<T>(Effects.Job<T> job, Effects.@Nullable Completion<T> then) {}
+
+  MemoryDriver(Protocol protocol, ManualClock clock, Pieces pieces, MemoryNet net) {
+    this.session = protocol.open();
+    this.inputLimit = protocol.inputLimit();
+    this.clock = clock;
+    this.pieces = pieces;
+    this.net = net;
+    this.control = new MemoryChannel(this, Session.CONTROL);
+    channels.put(Session.CONTROL, control);
+  }
+
+  /// The client has connected.
+  MemoryWire open(Connection connection) {
+    MemoryWire wire = new MemoryWire(this, pieces);
+    control.wire = wire;
+    tellLater(null, effects -> session.opened(connection, effects));
+    settle();
+    return wire;
+  }
+
+  /// Acts until nothing more can happen without the client or the time.
+  void settle() {
+    if (broken) {
+      return;
+    }
+    if (busy) {
+      throw new IllegalStateException("a session, source or sink has acted as its own client");
+    }
+    busy = true;
+    try {
+      for (int turns = 0; turn(); turns++) {
+        if (turns == MOST_TURNS) {
+          throw broken("the session does not come to rest", null);
+        }
+      }
+    } finally {
+      busy = false;
+    }
+  }
+
+  private boolean turn() {
+    if (closed) {
+      return runJob();
+    }
+    if (control.gone) {
+      finish();
+      return true;
+    }
+    Pending event = pending.poll();
+    if (event != null) {
+      if (event.channel == null || !event.channel.gone) {
+        tell(event.event);
+      }
+      return true;
+    }
+    if (pieces.workFirst() && runJob()) {
+      return true;
+    }
+    return wake() || turnOfAChannel() || runJob();
+  }
+
+  private boolean wake() {
+    if (clock.now() < wakeAt) {
+      return false;
+    }
+    wakeAt = Effects.NEVER;
+    if (++wakes > MOST_WAKES) {
+      throw broken("the session asks again and again to be woken at a time that has come", null);
+    }
+    tell(session::woke);
+    return true;
+  }
+
+  private boolean turnOfAChannel() {
+    for (Iterator<MemoryChannel> left = leaving.iterator(); left.hasNext(); ) {
+      MemoryChannel channel = left.next();
+      boolean acted = channel.turn();
+      if (channel.gone) {
+        left.remove();
+      }
+      if (acted) {
+        return true;
+      }
+    }
+    List<MemoryChannel> all = List.copyOf(channels.values());
+    for (int i = 0; i < all.size(); i++) {
+      MemoryChannel channel = all.get((nextChannel + i) % all.size());
+      if (channel.turn()) {
+        nextChannel = (nextChannel + i + 1) % all.size();
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Tells the session one event, then sends what it has written.
+  void tell(Consumer<Effects> event) {
+    MemoryEffects effects = new MemoryEffects(this, clock.now());
+    epoch++;
+    try {
+      event.accept(effects);
+      effects.expire();
+      for (MemoryChannel channel : channels.values()) {
+        channel.out.collect();
+      }
+    } catch (RuntimeException | Error e) {
+      throw broken("the session has failed: " + (mistake == null ? e : mistake), e);
+    } finally {
+      effects.expire();
+    }
+    checkForMistake();
+    for (MemoryChannel channel : channels.values()) {
+      if (channel.wire != null && !channel.gone) {
+        channel.out.flush(channel.wire, pieces);
+      }
+    }
+  }
+
+  private void checkForMistake() {
+    if (mistake != null) {
+      throw broken("the session has failed: " + mistake, mistake);
+    }
+  }
+
+  /// The end of this session by a bug of its own.
+  private IllegalStateException broken(String message, @Nullable Throwable cause) {
+    broken = true;
+    return new IllegalStateException(message, cause);
+  }
+
+  /// An event that is told after those that wait already.
+  void tellLater(@Nullable MemoryChannel channel, Consumer<Effects> event) {
+    pending.add(new Pending(channel, event));
+  }
+
+  /// The control connection is gone: everything else goes too, and the session is told.
+  private void finish() {
+    for (MemoryChannel channel : channels.values()) {
+      channel.drop();
+    }
+    leaving.forEach(MemoryChannel::drop);
+    channels.clear();
+    leaving.clear();
+    pending.clear();
+    closed = true;
+    while (runJob()) {
+      // what was asked for before comes before
+    }
+    tell(session::closed);
+  }
+
+  private boolean runJob() {
+    Job<?> job = jobs.poll();
+    if (job == null) {
+      return false;
+    }
+    run(job);
+    return true;
+  }
+
+  private <T> void run(Job<T> job) {
+    Outcome<T> outcome;
+    try {
+      outcome = new Outcome.Done<>(job.job.run());
+    } catch (IOException e) {
+      outcome = new Outcome.Failed<>(e);
+    } catch (RuntimeException e) {
+      throw broken("a piece of work has failed: " + e, e);
+    }
+    checkForMistake();
+    Outcome<T> told = outcome;
+    Effects.Completion<T> then = job.then;
+    if (then != null && !closed) {
+      tell(effects -> then.done(told, effects));
+    }
+  }
+
+  <T> void work(Effects.Job<T> job, Effects.Completion<T> then) {
+    jobs.add(new Job<>(job, then));
+  }
+
+  /// Closes a source or a sink after the event, in turn with the session's own work.
+  void closeLater(@Nullable Closeable closeable) {
+    if (closeable != null) {
+      jobs.add(
+          new Job<>(
+              () -> {
+                MemoryChannel.closeQuietly(closeable);
+                return true;
+              },
+              null));
+    }
+  }
+
+  /// The session has closed a channel.
+  void leave(MemoryChannel channel) {
+    channel.startClosing();
+    if (channel.number != Session.CONTROL) {
+      forget(channel);
+      if (channel.wire == null) {
+        channel.drop();
+      } else {
+        leaving.add(channel);
+      }
+    }
+  }
+
+  /// The number means nothing any more.
+  void forget(MemoryChannel channel) {
+    if (channel.number != Session.CONTROL) {
+      channels.remove(channel.number, channel);
+    }
+  }
+
+  // What the client brings about.
+
+  void urgent(MemoryWire wire) {
+    for (MemoryChannel channel : channels.values()) {
+      if (channel.wire == wire && !channel.closing) {
+        tellLater(channel, effects -> session.urgent(channel.number, effects));
+      }
+    }
+    settle();
+  }
+
+  void stop() {
+    tellLater(null, session::stopping);
+    settle();
+  }
+
+  void timePasses() {
+    wakes = 0;
+    settle();
+  }
+
+  @Override
+  public String toString() {
+    return closed ? "the session is closed" : channels.values() + (jobs.isEmpty() ? "" : ", work");
+  }
+}

@@ -1,0 +1,99 @@
+package dev.berth.session.dialogue;
+
+import dev.berth.session.Failure;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Ports in memory: who listens where, on the server's side and on the client's.
+final class MemoryNet {
+  /// Where the client's own ports begin.
+  private static final int CLIENT_PORTS = 40_000;
+
+  /// Where the server's further ports begin.
+  private static final int SERVER_PORTS = 50_000;
+
+  final InetSocketAddress client;
+  final InetSocketAddress server;
+  private final Map<Integer, MemoryChannel> listening = new HashMap<>();
+  private final Deque<MemoryWire> accepted = new ArrayDeque<>();
+  private int clientPort = CLIENT_PORTS;
+  private int serverPort = SERVER_PORTS;
+  private @Nullable InetSocketAddress listener;
+
+  MemoryNet(InetAddress address) {
+    client = new InetSocketAddress(address, CLIENT_PORTS);
+    server = new InetSocketAddress(address, 2121);
+  }
+
+  /// The session's wish to be connected to.
+  void listen(MemoryDriver driver, MemoryChannel channel, InetAddress peer) {
+    channel.port = ++serverPort;
+    channel.expected = peer;
+    listening.put(channel.port, channel);
+    InetSocketAddress address = new InetSocketAddress(server.getAddress(), channel.port);
+    driver.tellLater(
+        channel, effects -> driver.session.listening(channel.number, address, effects));
+  }
+
+  /// The session's wish to connect.
+  void connect(MemoryDriver driver, MemoryChannel channel, InetSocketAddress to) {
+    if (to.equals(listener)) {
+      channel.wire = new MemoryWire(driver, driver.pieces);
+      accepted.add(channel.wire);
+      driver.tellLater(channel, effects -> driver.session.connected(channel.number, to, effects));
+      return;
+    }
+    Failure failure =
+        new Failure(Failure.Kind.CONNECT, new ConnectException("Connection refused: " + to));
+    driver.tellLater(
+        channel,
+        effects -> {
+          channel.drop();
+          driver.forget(channel);
+          driver.session.failed(channel.number, failure, effects);
+        });
+  }
+
+  /// The client connects to a port of the server.
+  MemoryWire connect(MemoryDriver driver, int port) throws ConnectException {
+    MemoryChannel channel = listener(port);
+    MemoryWire wire = new MemoryWire(driver, driver.pieces);
+    InetSocketAddress from = new InetSocketAddress(client.getAddress(), ++clientPort);
+    if (!from.getAddress().equals(channel.expected)) {
+      wire.dropByServer();
+      return wire;
+    }
+    listening.remove(port);
+    channel.wire = wire;
+    driver.tellLater(channel, effects -> driver.session.connected(channel.number, from, effects));
+    driver.settle();
+    return wire;
+  }
+
+  /// The channel that listens at a port.
+  MemoryChannel listener(int port) throws ConnectException {
+    MemoryChannel channel = listening.get(port);
+    if (channel == null || channel.gone) {
+      throw new ConnectException("Connection refused: nobody listens at port " + port);
+    }
+    return channel;
+  }
+
+  /// The client opens a listener.
+  InetSocketAddress listen() {
+    InetSocketAddress address = new InetSocketAddress(client.getAddress(), ++clientPort);
+    listener = address;
+    return address;
+  }
+
+  /// The next connection that the session has made to the client's listener, or null.
+  @Nullable MemoryWire accept() {
+    return accepted.poll();
+  }
+}
