@@ -74,6 +74,11 @@ final class EndFraming implements Framing {
   public void end(ByteBuffer out, int mark) {}
 
   @Override
+  public boolean carries(ByteBuffer content, int start, int length) {
+    return true;
+  }
+
+  @Override
   public int overhead() {
     return 0;
   }

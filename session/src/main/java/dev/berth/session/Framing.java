@@ -85,9 +85,14 @@ public sealed interface Framing permits LineFraming, LengthFraming, EndFraming {
   /// @return a mark for [#end]; the content begins at the position that `out` has now
   int begin(ByteBuffer out);
 
-  /// Ends the message that [#begin] began. Its content must be one that the framing can carry: a
-  /// line has no line feed in it.
+  /// Ends the message that [#begin] began. Its content must be one that the framing [#carries].
   void end(ByteBuffer out, int mark);
+
+  /// Whether a message with this content would come out at the other side as it went in. A line
+  /// carries no line feed, and no carriage return at its end; the other framings carry anything.
+  ///
+  /// @param start an absolute index
+  boolean carries(ByteBuffer content, int start, int length);
 
   /// How many bytes, at most, the frame adds to a message.
   int overhead();

@@ -95,6 +95,11 @@ final class LengthFraming implements Framing {
   }
 
   @Override
+  public boolean carries(ByteBuffer content, int start, int length) {
+    return true;
+  }
+
+  @Override
   public int overhead() {
     return PREFIX;
   }

@@ -94,6 +94,12 @@ final class LineFraming implements Framing {
   }
 
   @Override
+  public boolean carries(ByteBuffer content, int start, int length) {
+    boolean ended = length > 0 && content.get(start + length - 1) == '\r';
+    return !ended && LineFeed.find(content, start, start + length) < 0;
+  }
+
+  @Override
   public int overhead() {
     return 2;
   }

@@ -155,6 +155,19 @@ class LineFramingTest {
   }
 
   @Test
+  void lineCarriesWhatDoesNotLookLikeItsEnd() {
+    ByteBuffer content = ByteBuffer.wrap(Fed.bytes("x\ry\nz"));
+    Framing framing = Framing.line(10);
+    assertThat(framing.carries(content, 0, 0)).isTrue();
+    assertThat(framing.carries(content, 0, 3)).isTrue();
+    assertThat(framing.carries(content, 0, 2)).as("CR at the end").isFalse();
+    assertThat(framing.carries(content, 0, 5)).as("LF").isFalse();
+    assertThat(framing.carries(content, 4, 1)).isTrue();
+    assertThat(Framing.lengthPrefix(10).carries(content, 0, 5)).isTrue();
+    assertThat(Framing.endOfInput(10).carries(content, 0, 5)).isTrue();
+  }
+
+  @Test
   void limitIsAtLeastOneByte() {
     assertThatThrownBy(() -> Framing.line(0)).hasMessageContaining("at least 1 byte: 0");
   }
