@@ -18,6 +18,7 @@ final class DialogueParser {
   String name = "";
   String only = "";
   InetAddress address = InetAddress.ofLiteral("127.0.0.1");
+  boolean ports = true;
   String lineEnd = "\r\n";
 
   /// Reads all lines.
@@ -67,6 +68,7 @@ final class DialogueParser {
       case "only:" -> only = oneOf(words.rest(), "memory", "sockets");
       case "options:" -> options(words);
       case "address:" -> address = address(words.rest());
+      case "ports:" -> ports = !oneOf(words.rest(), "none", "some").equals("none");
       case "lines:" -> lineEnd = oneOf(words.rest(), "lf", "crlf").equals("lf") ? "\n" : "\r\n";
       case "dir" -> {
         setUp.directory(words.path());
@@ -125,7 +127,7 @@ final class DialogueParser {
     String word = words.word("a step");
     Step other =
         switch (word) {
-          case "quiet" -> new Step.Quiet();
+          case "quiet" -> new Step.Quiet(On.CONTROL);
           case "time" -> new Step.Time(duration(words.word("a time such as +300s")));
           case "stop" -> new Step.Stop();
           case "tree" -> tree(words);
@@ -227,7 +229,7 @@ final class DialogueParser {
 
   private TreePath original(Words words) {
     TreePath path = words.path();
-    if (setUp.content(path) == null) {
+    if (!setUp.hasFile(path)) {
       throw new IllegalArgumentException("expected a file of the set-up, not " + path);
     }
     return path;

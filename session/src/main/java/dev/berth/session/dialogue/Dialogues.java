@@ -61,6 +61,10 @@ public final class Dialogues {
       throw new DialogueFailure("the set-up of \"" + dialogue.name() + "\" fails: " + e, e);
     }
     Protocol made = protocol.apply(new Scene(tree, clock, dialogue.options()));
-    dialogue.play(new MemoryStage(made, tree, clock, dialogue.address(), pieces));
+    MemoryStage stage = new MemoryStage(made, tree, clock, dialogue.address(), pieces);
+    if (!dialogue.serverHasPorts()) {
+      stage.refusePorts();
+    }
+    dialogue.play(stage);
   }
 }

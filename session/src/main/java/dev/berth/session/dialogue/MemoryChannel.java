@@ -182,7 +182,7 @@ final class MemoryChannel {
   }
 
   /// The channel is gone, and not because the session closed it.
-  private void breakDown(Failure failure) {
+  void breakDown(Failure failure) {
     boolean told = number != Session.CONTROL && !closing;
     gone = true;
     closeQuietly(out.abandon());

@@ -2,11 +2,10 @@ package dev.berth.session.dialogue;
 
 import dev.berth.session.Connection;
 import dev.berth.session.Effects;
-import dev.berth.session.Outcome;
+import dev.berth.session.Failure;
 import dev.berth.session.Protocol;
 import dev.berth.session.Session;
 import java.io.Closeable;
-import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -47,20 +46,19 @@ final class MemoryDriver {
   /// Where channels meet the client.
   final MemoryNet net;
 
+  final MemoryWork work = new MemoryWork();
+
   private final ManualClock clock;
   private final List<MemoryChannel> leaving = new ArrayList<>();
   private final Deque<Pending> pending = new ArrayDeque<>();
-  private final Deque<Job<?>> jobs = new ArrayDeque<>();
   private final MemoryChannel control;
   private int nextChannel;
   private int wakes;
   private boolean busy;
   private boolean broken;
 
-  /// An event that has still to be told, unless its channel has gone.
-  private record Pending(@Nullable MemoryChannel channel, Consumer<Effects> event) {}
-
-  private record Job<T>(Effects.Job<T> job, Effects.@Nullable Completion<T> then) {}
+  /// Something that has still to happen, unless its channel has gone.
+  private record Pending(@Nullable MemoryChannel channel, Runnable act) {}
 
   MemoryDriver(Protocol protocol, ManualClock clock, Pieces pieces, MemoryNet net) {
     this.session = protocol.open();
@@ -72,12 +70,11 @@ final class MemoryDriver {
     channels.put(Session.CONTROL, control);
   }
 
-  /// The client has connected.
+  /// The client has connected; the session is told with its next turn.
   MemoryWire open(Connection connection) {
     MemoryWire wire = new MemoryWire(this, pieces);
     control.wire = wire;
     tellLater(null, effects -> session.opened(connection, effects));
-    settle();
     return wire;
   }
 
@@ -96,6 +93,8 @@ final class MemoryDriver {
           throw broken("the session does not come to rest", null);
         }
       }
+    } catch (RuntimeException e) {
+      throw broken ? e : broken("its work, a source or a sink has failed: " + e, e);
     } finally {
       busy = false;
     }
@@ -103,23 +102,23 @@ final class MemoryDriver {
 
   private boolean turn() {
     if (closed) {
-      return runJob();
+      return work.runNext(this);
     }
     if (control.gone) {
       finish();
       return true;
     }
-    Pending event = pending.poll();
-    if (event != null) {
-      if (event.channel == null || !event.channel.gone) {
-        tell(event.event);
+    Pending next = pending.poll();
+    if (next != null) {
+      if (next.channel == null || (!next.channel.gone && !next.channel.closing)) {
+        next.act.run();
       }
       return true;
     }
-    if (pieces.workFirst() && runJob()) {
+    if (pieces.workFirst() && work.runNext(this)) {
       return true;
     }
-    return wake() || turnOfAChannel() || runJob();
+    return wake() || turnOfAChannel() || work.runNext(this);
   }
 
   private boolean wake() {
@@ -179,7 +178,8 @@ final class MemoryDriver {
     }
   }
 
-  private void checkForMistake() {
+  /// Ends the play if the session has misused its effects.
+  void checkForMistake() {
     if (mistake != null) {
       throw broken("the session has failed: " + mistake, mistake);
     }
@@ -193,7 +193,12 @@ final class MemoryDriver {
 
   /// An event that is told after those that wait already.
   void tellLater(@Nullable MemoryChannel channel, Consumer<Effects> event) {
-    pending.add(new Pending(channel, event));
+    pending.add(new Pending(channel, () -> tell(event)));
+  }
+
+  /// A channel fails after what waits already has happened.
+  void failLater(MemoryChannel channel, Failure failure) {
+    pending.add(new Pending(channel, () -> channel.breakDown(failure)));
   }
 
   /// The control connection is gone: everything else goes too, and the session is told.
@@ -206,52 +211,16 @@ final class MemoryDriver {
     leaving.clear();
     pending.clear();
     closed = true;
-    while (runJob()) {
+    while (work.runNext(this)) {
       // what was asked for before comes before
     }
     tell(session::closed);
   }
 
-  private boolean runJob() {
-    Job<?> job = jobs.poll();
-    if (job == null) {
-      return false;
-    }
-    run(job);
-    return true;
-  }
-
-  private <T> void run(Job<T> job) {
-    Outcome<T> outcome;
-    try {
-      outcome = new Outcome.Done<>(job.job.run());
-    } catch (IOException e) {
-      outcome = new Outcome.Failed<>(e);
-    } catch (RuntimeException e) {
-      throw broken("a piece of work has failed: " + e, e);
-    }
-    checkForMistake();
-    Outcome<T> told = outcome;
-    Effects.Completion<T> then = job.then;
-    if (then != null && !closed) {
-      tell(effects -> then.done(told, effects));
-    }
-  }
-
-  <T> void work(Effects.Job<T> job, Effects.Completion<T> then) {
-    jobs.add(new Job<>(job, then));
-  }
-
   /// Closes a source or a sink after the event, in turn with the session's own work.
   void closeLater(@Nullable Closeable closeable) {
     if (closeable != null) {
-      jobs.add(
-          new Job<>(
-              () -> {
-                MemoryChannel.closeQuietly(closeable);
-                return true;
-              },
-              null));
+      work.addClosing(closeable);
     }
   }
 
@@ -298,6 +267,6 @@ final class MemoryDriver {
 
   @Override
   public String toString() {
-    return closed ? "the session is closed" : channels.values() + (jobs.isEmpty() ? "" : ", work");
+    return closed ? "the session is closed" : channels.values() + (work.isEmpty() ? "" : ", work");
   }
 }

@@ -100,7 +100,7 @@ final class MemoryEffects implements Effects {
   @Override
   public <T> void work(Job<T> job, Completion<T> then) {
     checkEvent();
-    driver.work(job, then);
+    driver.work.add(job, then);
   }
 
   @Override

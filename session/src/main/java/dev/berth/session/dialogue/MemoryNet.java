@@ -1,6 +1,8 @@
 package dev.berth.session.dialogue;
 
 import dev.berth.session.Failure;
+import java.io.IOException;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,14 +27,24 @@ final class MemoryNet {
   private int clientPort = CLIENT_PORTS;
   private int serverPort = SERVER_PORTS;
   private @Nullable InetSocketAddress listener;
+  private boolean noPorts;
 
   MemoryNet(InetAddress address) {
     client = new InetSocketAddress(address, CLIENT_PORTS);
     server = new InetSocketAddress(address, 2121);
   }
 
+  void refusePorts() {
+    noPorts = true;
+  }
+
   /// The session's wish to be connected to.
   void listen(MemoryDriver driver, MemoryChannel channel, InetAddress peer) {
+    if (noPorts) {
+      IOException none = new BindException("Address already in use");
+      driver.failLater(channel, new Failure(Failure.Kind.NO_PORT, none));
+      return;
+    }
     channel.port = ++serverPort;
     channel.expected = peer;
     listening.put(channel.port, channel);
@@ -49,15 +61,8 @@ final class MemoryNet {
       driver.tellLater(channel, effects -> driver.session.connected(channel.number, to, effects));
       return;
     }
-    Failure failure =
-        new Failure(Failure.Kind.CONNECT, new ConnectException("Connection refused: " + to));
-    driver.tellLater(
-        channel,
-        effects -> {
-          channel.drop();
-          driver.forget(channel);
-          driver.session.failed(channel.number, failure, effects);
-        });
+    IOException refused = new ConnectException("Connection refused: nobody listens at " + to);
+    driver.failLater(channel, new Failure(Failure.Kind.CONNECT, refused));
   }
 
   /// The client connects to a port of the server.

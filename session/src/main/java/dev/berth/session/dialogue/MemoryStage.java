@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// call returns, the session has done all that it can do.
 ///
 /// The contract of [dev.berth.session.Session] is kept to the letter, and whatever the session does
-/// against it ends the play with a message. [#close] checks that nothing is left open in the tree.
+/// against it ends the play with a message. [#close] checks that the server has sent nothing more
+/// than was read on the control connection, and that nothing is left open in the tree.
 public final class MemoryStage implements Stage {
   private final MemoryTree tree;
   private final ManualClock clock;
@@ -25,7 +26,7 @@ public final class MemoryStage implements Stage {
   private final MemoryDriver driver;
   private final MemoryWire control;
 
-  /// A client connects and the session is told.
+  /// A client has connected.
   ///
   /// @param protocol makes the session
   /// @param tree the files that the protocol serves
@@ -40,6 +41,11 @@ public final class MemoryStage implements Stage {
     this.net = new MemoryNet(address);
     this.driver = new MemoryDriver(protocol, clock, pieces, net);
     this.control = driver.open(new Between(net.client, net.server));
+  }
+
+  /// From now on the server finds no port to listen at.
+  public void refusePorts() {
+    net.refusePorts();
   }
 
   @Override
@@ -108,7 +114,11 @@ public final class MemoryStage implements Stage {
 
   @Override
   public void close() throws IOException {
+    String unread = control.unread();
     control.reset();
+    if (!unread.isEmpty()) {
+      throw new IOException("the server has sent more than was expected: " + unread);
+    }
     if (tree.open() > 0) {
       throw new IOException(
           "the session is closed and has left " + tree.open() + " files, uploads or listings open");

@@ -9,10 +9,7 @@ import dev.berth.session.OpenFile;
 import dev.berth.session.TreePath;
 import dev.berth.session.Upload;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.Iterator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Files in memory, for tests: no permissions, no links, but every promise of [FileTree], names of
 /// any bytes, and a storage that can be full.
@@ -70,14 +67,14 @@ public final class MemoryTree implements FileTree {
             .map(entry -> new Entry(entry.getKey(), entry.getValue().facts()))
             .toList();
     open++;
-    return new Listing(entries.iterator());
+    return new MemoryListing(this, entries.iterator());
   }
 
   @Override
   public synchronized OpenFile open(TreePath path) throws IOException {
     MemoryNode.File file = file(path, find(path));
     open++;
-    return new Reading(file, file.facts());
+    return new MemoryReading(this, file, file.facts());
   }
 
   @Override
@@ -300,64 +297,6 @@ public final class MemoryTree implements FileTree {
   private static void checkName(TreePath path) throws FileTreeException {
     if (path.name().length() > LONGEST_NAME) {
       throw new FileTreeException(Reason.NAME_NOT_ALLOWED, path);
-    }
-  }
-
-  /// A listing as it was when it was asked for.
-  private final class Listing implements Entries {
-    private final Iterator<Entry> entries;
-    private boolean closed;
-
-    Listing(Iterator<Entry> entries) {
-      this.entries = entries;
-    }
-
-    @Override
-    public @Nullable Entry next() {
-      return entries.hasNext() ? entries.next() : null;
-    }
-
-    @Override
-    public void close() {
-      if (!closed) {
-        closed = true;
-        MemoryTree.this.closed();
-      }
-    }
-  }
-
-  /// A file open for reading; it stays what it was when its name is gone or given to another.
-  private final class Reading implements OpenFile {
-    private final MemoryNode.File file;
-    private final FileFacts facts;
-    private boolean closed;
-
-    Reading(MemoryNode.File file, FileFacts facts) {
-      this.file = file;
-      this.facts = facts;
-    }
-
-    @Override
-    public FileFacts facts() {
-      return facts;
-    }
-
-    @Override
-    public int read(ByteBuffer into, long position) throws IOException {
-      synchronized (MemoryTree.this) {
-        if (closed) {
-          throw new IOException("the file is closed");
-        }
-        return file.read(into, position);
-      }
-    }
-
-    @Override
-    public void close() {
-      if (!closed) {
-        closed = true;
-        MemoryTree.this.closed();
-      }
     }
   }
 }

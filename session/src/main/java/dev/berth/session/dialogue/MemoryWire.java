@@ -1,6 +1,7 @@
 package dev.berth.session.dialogue;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 /// One connection in memory: the client's end is a [Wire], the server's end are its fields.
 ///
@@ -68,6 +69,7 @@ final class MemoryWire implements Wire {
 
   @Override
   public int receive(ByteBuffer into) {
+    driver.settle();
     if (!toClient.isEmpty()) {
       int count = toClient.take(into);
       driver.settle();
@@ -76,8 +78,19 @@ final class MemoryWire implements Wire {
     return serverReset || clientReset ? RESET : serverEnded ? END : NOTHING;
   }
 
+  /// What the client has not read, for people; empty when there is nothing.
+  String unread() {
+    if (toClient.isEmpty()) {
+      return "";
+    }
+    byte[] bytes = new byte[toClient.size()];
+    toClient.copy(bytes, 0, bytes.length);
+    return WireText.show(new String(bytes, StandardCharsets.ISO_8859_1));
+  }
+
   @Override
   public boolean quiet() {
+    driver.settle();
     return toClient.isEmpty() && !serverReset && !serverEnded;
   }
 
@@ -91,6 +104,7 @@ final class MemoryWire implements Wire {
   public void reset() {
     clientReset = true;
     toServer.clear();
+    toClient.clear();
     driver.settle();
   }
 

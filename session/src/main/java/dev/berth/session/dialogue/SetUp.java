@@ -8,10 +8,10 @@ import dev.berth.session.Upload;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// What is in the tree before a dialogue begins.
 final class SetUp {
@@ -26,9 +26,19 @@ final class SetUp {
     files.put(path, content);
   }
 
-  /// The original content of a file, or null when there is no such file.
-  byte @Nullable [] content(TreePath path) {
-    return files.get(path);
+  boolean hasFile(TreePath path) {
+    return files.containsKey(path);
+  }
+
+  /// The original content of a file from an offset.
+  ///
+  /// @throws IllegalStateException when the file does not have so many bytes
+  byte[] content(TreePath path, int from) {
+    byte[] content = files.getOrDefault(path, new byte[0]);
+    if (from > content.length) {
+      throw new IllegalStateException(path + " has only " + content.length + " bytes");
+    }
+    return Arrays.copyOfRange(content, from, content.length);
   }
 
   /// So many bytes that look like chance and are always the same for one path.

@@ -28,18 +28,19 @@ final class Story {
   }
 
   void sent(On on, String bytes) {
-    say(on, "->", bytes);
+    did(on, "-> " + WireText.show(bytes));
   }
 
   void received(On on, String bytes) {
-    say(on, "<-", bytes);
+    did(on, "<- " + WireText.show(bytes));
   }
 
-  private void say(On on, String direction, String bytes) {
+  /// Something else that happened on a connection.
+  void did(On on, String what) {
     if (words.size() == LAST_WORDS) {
       words.removeFirst();
     }
-    words.add((on == On.DATA ? "data " : "") + direction + " " + WireText.show(bytes));
+    words.add((on == On.DATA ? "data " : "") + what);
   }
 
   DialogueFailure failure(String expected, String received, @Nullable Throwable cause) {
