@@ -42,6 +42,8 @@ final class Linux {
   static final int GETSOCKOPT = number(55, 209);
   static final int FCNTL = number(72, 25);
   static final int FLOCK = number(73, 32);
+  static final int FCHMOD = number(91, 52);
+  static final int FCHOWN = number(93, 55);
   static final int GETPID = number(39, 172);
   static final int GETTID = number(186, 178);
   static final int TGKILL = number(234, 131);
@@ -50,6 +52,7 @@ final class Linux {
   static final int MKDIRAT = number(258, 34);
   static final int UNLINKAT = number(263, 35);
   static final int LINKAT = number(265, 37);
+  static final int READLINKAT = number(267, 78);
   static final int FSTATFS = number(138, 44);
   static final int PPOLL = number(271, 73);
   static final int UTIMENSAT = number(280, 88);

@@ -1,0 +1,83 @@
+package dev.berth.sockets;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// Paths beneath a [Directory]: `/` is the directory itself, `/a/b` lies in it. Each char is one
+/// byte (ISO 8859-1), because file names are bytes without an encoding. What has no business in
+/// such a path is refused here, before the kernel sees it.
+final class FilePath {
+  /// PATH_MAX (linux/limits.h): the most bytes of a path, with the NUL at its end.
+  static final int MAX = 4096;
+
+  private FilePath() {}
+
+  /// Refuses a path that is not of this form.
+  ///
+  /// @throws ErrnoException EINVAL for a component that is empty, `.` or `..`, a NUL or a char that
+  ///   is no byte; ENAMETOOLONG
+  static void check(String call, String path) throws ErrnoException {
+    int length = path.length();
+    if (length > MAX) {
+      throw failure(call, path, -Errno.ENAMETOOLONG.number());
+    }
+    if (length == 0 || path.charAt(0) != '/' || (length > 1 && !componentsAreNames(path))) {
+      throw failure(call, path, -Errno.EINVAL.number());
+    }
+  }
+
+  private static boolean componentsAreNames(String path) {
+    int start = 1;
+    for (int i = 1; i <= path.length(); i++) {
+      char c = i == path.length() ? '/' : path.charAt(i);
+      if (c == 0 || c > 0xff) {
+        return false;
+      }
+      if (c == '/') {
+        if (i == start || isDots(path, start, i)) {
+          return false;
+        }
+        start = i + 1;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isDots(String path, int start, int end) {
+    return path.charAt(start) == '.'
+        && (end - start == 1 || (end - start == 2 && path.charAt(start + 1) == '.'));
+  }
+
+  /// Writes a piece of a path as a C string relative to its directory: without the leading `/`, and
+  /// nothing at all as `.`.
+  static long write(String path, int start, int end, MemorySegment to, long at) {
+    long next = at;
+    for (int i = start; i < end; i++) {
+      to.set(ValueLayout.JAVA_BYTE, next++, (byte) path.charAt(i));
+    }
+    if (next == at) {
+      to.set(ValueLayout.JAVA_BYTE, next++, (byte) '.');
+    }
+    to.set(ValueLayout.JAVA_BYTE, next, (byte) 0);
+    return to.address() + at;
+  }
+
+  /// The exception for a call with this path that has ended with a negated errno.
+  static ErrnoException failure(String call, String path, long result) {
+    return new ErrnoException(call + " " + printable(path), null, null, Errno.of((int) -result));
+  }
+
+  /// A path for a message: what is not printable ASCII as `\xNN`, so that no name forges a line.
+  private static String printable(String path) {
+    StringBuilder text = new StringBuilder(path.length());
+    for (int i = 0; i < path.length(); i++) {
+      char c = path.charAt(i);
+      if (c < ' ' || c > '~' || c == '\\') {
+        text.append(String.format("\\x%02x", (int) c));
+      } else {
+        text.append(c);
+      }
+    }
+    return text.toString();
+  }
+}
