@@ -1,5 +1,6 @@
-/// The concurrency architectures that run a session: the listing of this package is the book's
-/// table of contents.
+/// The concurrency architectures: the listing of this package is the book's table of contents. Each
+/// file says who accepts, who is isolated from whom, and where blocking work runs, and nothing of
+/// any protocol.
 @NullMarked
 package dev.berth.architecture;
 

@@ -21,7 +21,8 @@ import java.nio.ByteBuffer;
 ///   [Effects#close], by [#failed], or by [Effects#abort]. After its death a number may be used
 ///   again.
 /// - Bytes that [#received] leaves in the buffer stay with the driver and are offered again after
-///   the next event; the driver holds a bounded number of them and then stops reading. That is the
+///   the next event (a [#received] that has consumed some of them is one), once there is room for
+///   the answer; the driver holds a bounded number of them and then stops reading. That is the
 ///   back-pressure, and "not enough bytes yet" is simply not consuming any.
 /// - A session that throws has a bug: its connection is closed at once, the cause is logged and
 ///   counted, and no other session notices.
@@ -44,7 +45,9 @@ public interface Session {
   void received(int channel, ByteBuffer in, Effects effects);
 
   /// The peer has sent its last byte on this channel (the read returned 0, see read(2)); all its
-  /// bytes have been offered before. Writing is still possible. Unread bytes that the session has
+  /// bytes have been offered before. It is not told while the channel is paused, while work is
+  /// outstanding, or while unread bytes wait for room for their answers. Writing is still possible,
+  /// and on [#CONTROL] there is [Effects#RESERVE] room for it. Unread bytes that the session has
   /// left are gone after this call. Without an override the channel is closed once its output is
   /// sent.
   default void ended(int channel, Effects effects) {

@@ -1,0 +1,35 @@
+package dev.berth.architecture;
+
+import java.io.IOException;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/// What an [Architecture] is given to build with: connections to take, and two ways to serve them.
+public interface Service {
+  /// Where blocking work runs when it runs in place: in the thread that serves the session, which
+  /// waits for it.
+  Executor IN_PLACE = Runnable::run;
+
+  /// Waits for the next connection that the limits admit. Those that they do not admit are told so
+  /// in the protocol's words, and running out of descriptors is survived, in here.
+  ///
+  /// @return a guest to be handed to [#converse], or null when the service is stopping
+  @Nullable Guest accept() throws IOException;
+
+  /// The blocking driver: serves one connection in the calling thread and returns when it is over.
+  ///
+  /// @param work where blocking work runs; [#IN_PLACE] or a pool
+  void converse(Guest guest, Executor work);
+
+  /// Turns a guest away in the protocol's words, because there is no thread for it.
+  void refuse(Guest guest);
+
+  /// The reactor: accepts and serves all connections in the calling thread, and returns when the
+  /// service has stopped and the last of them is over.
+  ///
+  /// @param work where blocking work runs; [#IN_PLACE] or a pool
+  void react(Executor work) throws IOException;
+
+  /// A connection that has been accepted and admitted. Opaque.
+  interface Guest {}
+}

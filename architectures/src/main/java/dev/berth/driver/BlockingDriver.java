@@ -1,0 +1,186 @@
+package dev.berth.driver;
+
+import dev.berth.session.Effects;
+import dev.berth.sockets.Deadline;
+import dev.berth.sockets.Multiplexer;
+import dev.berth.sockets.Multiplexer.Registration;
+import dev.berth.sockets.Socket;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/// One thread serves one session, and waits for it alone. An idle connection costs one wait on one
+/// descriptor, with a deadline; only while further channels have something to wait for does it poll
+/// those few.
+///
+/// Works in platform and in virtual threads: the sockets below park a virtual thread instead of
+/// blocking it.
+final class BlockingDriver implements Driver {
+  private final Shore shore;
+  private final Conversation conversation;
+  private final List<Channel> further = new ArrayList<>(1);
+  private long now;
+  private @Nullable Multiplexer multiplexer;
+  private volatile boolean wakesMultiplexer;
+  private volatile boolean stopping;
+  private volatile boolean cutting;
+
+  BlockingDriver(Shore shore, Socket socket, Executor work) {
+    this.shore = shore;
+    this.now = shore.clock().now();
+    this.conversation = new Conversation(shore, this, socket, work);
+  }
+
+  /// Serves the session to its end.
+  void run() throws IOException {
+    try {
+      conversation.open();
+      while (!conversation.isOver()) {
+        await();
+        now = shore.clock().now();
+        if (cutting) {
+          conversation.cut();
+        } else if (stopping) {
+          conversation.stop();
+        }
+        conversation.readMail();
+        conversation.tick();
+      }
+    } finally {
+      if (multiplexer != null) {
+        multiplexer.close();
+      }
+    }
+  }
+
+  /// Asks the session to end; from any thread.
+  void stop() {
+    stopping = true;
+    wake(conversation);
+  }
+
+  /// Ends the session; from any thread.
+  void cut() {
+    cutting = true;
+    wake(conversation);
+  }
+
+  // ---------------------------------------------------------------- waiting
+
+  private void await() throws IOException {
+    if (conversation.hasMail()) {
+      return;
+    }
+    long nanos = waitingTime();
+    Socket control = conversation.control.socket;
+    if (control == null) {
+      awaitJobs(nanos);
+    } else if (mustPollSeveral()) {
+      awaitSeveral(nanos);
+    } else {
+      int interest = conversation.control.interest(shore.inputLimit());
+      int ready = control.poll(interest, Deadline.afterNanos(nanos));
+      now = shore.clock().now();
+      if (ready != 0) {
+        conversation.ready(conversation.control, ready);
+      }
+    }
+  }
+
+  private long waitingTime() {
+    long due = conversation.dueAt();
+    return due == Effects.NEVER ? Long.MAX_VALUE : shore.clock().waitUntil(due);
+  }
+
+  /// All that is left is work on another thread.
+  private void awaitJobs(long nanos) throws IOException {
+    several().await(nanos);
+  }
+
+  private boolean mustPollSeveral() {
+    for (Channel channel : further) {
+      if (channel.interest(shore.inputLimit()) != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void awaitSeveral(long nanos) throws IOException {
+    Multiplexer several = several();
+    register(several, conversation.control);
+    for (Channel channel : further) {
+      register(several, channel);
+    }
+    int count = several.await(nanos);
+    now = shore.clock().now();
+    for (int i = 0; i < count; i++) {
+      Registration ready = several.ready(i);
+      if (ready != null && ready.attachment() instanceof Channel channel) {
+        conversation.ready(channel, ready.ready());
+      }
+    }
+  }
+
+  private Multiplexer several() throws IOException {
+    Multiplexer open = multiplexer;
+    if (open == null) {
+      open = Multiplexer.open(Multiplexer.Kind.POLL);
+      multiplexer = open;
+      wakesMultiplexer = true;
+    }
+    return open;
+  }
+
+  private void register(Multiplexer several, Channel channel) throws IOException {
+    Socket socket = channel.socket;
+    int interest = channel.interest(shore.inputLimit());
+    if (socket == null) {
+      return;
+    }
+    if (channel.registration == null) {
+      channel.registration = several.add(socket, interest, channel);
+    } else {
+      channel.registration.interest(interest);
+    }
+  }
+
+  // ---------------------------------------------------------------- as a Driver
+
+  @Override
+  public long now() {
+    return now;
+  }
+
+  @Override
+  public void watch(Channel channel) {
+    if (channel != conversation.control && !further.contains(channel)) {
+      further.add(channel);
+    }
+  }
+
+  @Override
+  public void close(Channel channel) {
+    further.remove(channel);
+    Registration registration = channel.registration;
+    channel.registration = null;
+    if (registration != null) {
+      registration.close();
+    } else if (channel.socket != null) {
+      channel.socket.close();
+    }
+  }
+
+  @Override
+  public void wake(Conversation woken) {
+    // The thread waits on the one or on the other, and both remember a call that comes too early.
+    Socket control = conversation.controlSocket();
+    control.wakeUp();
+    Multiplexer several = multiplexer;
+    if (wakesMultiplexer && several != null) {
+      several.wakeUp();
+    }
+  }
+}

@@ -1,0 +1,350 @@
+package dev.berth.driver;
+
+import dev.berth.session.FileSource;
+import dev.berth.session.Source;
+import dev.berth.sockets.Socket;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// What one channel has still to send, in order: bytes that were written, then a source, then bytes
+/// that were written after it. It takes from the scratch buffer while it can, so that a channel
+/// which keeps up has no buffer of its own.
+final class Outflow {
+  /// Bytes that one channel may send in one turn, so that a fast client cannot starve the others.
+  private static final long TURN = 1 << 20;
+
+  /// What [#push] has come to.
+  enum Push {
+    /// All is in the kernel.
+    DONE,
+    /// The socket is full.
+    FULL,
+    /// This turn's share is used up; there is more.
+    SHARE_USED,
+    /// A source has to be read elsewhere first ([#refill]).
+    NEEDS_READ
+  }
+
+  private @Nullable ByteBuffer pending;
+  private int sent;
+  private @Nullable Source source;
+  private @Nullable ByteBuffer after;
+
+  /// The source has ended since somebody asked.
+  private boolean sourceEnded;
+
+  /// Another thread is reading the source.
+  private boolean reading;
+
+  /// The channel went away meanwhile; the source is to be closed when the read is done.
+  private boolean abandoned;
+
+  /// Whether nothing is left to send.
+  boolean isEmpty(Scratch scratch) {
+    return scratch.owner != this && pending == null && source == null;
+  }
+
+  /// Whether the source is being read elsewhere, so that there is nothing to do here.
+  boolean isReading() {
+    return reading;
+  }
+
+  /// The bytes that can still be written before what waits has gone.
+  int freeRoom() {
+    return pending == null ? Scratch.OUTPUT : Scratch.OUTPUT - pending.position() + sent;
+  }
+
+  /// Whether a source has come to its end since the last call.
+  boolean takeSourceEnded() {
+    boolean ended = sourceEnded;
+    sourceEnded = false;
+    return ended;
+  }
+
+  /// Where the next bytes are to be written.
+  ByteBuffer room(Scratch scratch) {
+    if (source != null) {
+      if (after == null) {
+        after = OutputBuffers.borrow();
+      }
+      return after;
+    }
+    ByteBuffer waiting = pending;
+    if (waiting != null) {
+      makeRoom(waiting);
+      return waiting;
+    }
+    if (scratch.owner != this) {
+      if (scratch.owner != null) {
+        scratch.owner.stash(scratch);
+      }
+      scratch.owner = this;
+      scratch.output.clear();
+    }
+    return scratch.output;
+  }
+
+  private void makeRoom(ByteBuffer waiting) {
+    if (sent > 0) {
+      int end = waiting.position();
+      waiting.limit(end).position(sent);
+      waiting.compact();
+      sent = 0;
+    }
+  }
+
+  /// Moves what is in the scratch buffer into one of our own, because the scratch buffer is needed
+  /// or the turn is over.
+  void stash(Scratch scratch) {
+    if (scratch.owner == this) {
+      scratch.owner = null;
+      if (scratch.output.position() > 0) {
+        keep(scratch.output.flip());
+      }
+    }
+  }
+
+  private void keep(ByteBuffer bytes) {
+    ByteBuffer buffer = OutputBuffers.borrow();
+    buffer.put(bytes);
+    pending = buffer;
+    sent = 0;
+  }
+
+  /// Puts a source behind the bytes written so far.
+  void source(Source next, Scratch scratch) {
+    if (source != null) {
+      throw new IllegalStateException("this channel is sending another source");
+    }
+    stash(scratch);
+    source = next;
+  }
+
+  /// Sends as much as the socket takes and the turn allows.
+  ///
+  /// @param inPlace whether a source may be read here
+  Push push(Socket socket, Scratch scratch, boolean inPlace) throws IOException, SourceException {
+    long share = TURN;
+    while (true) {
+      if (!pushBytes(socket, scratch)) {
+        return Push.FULL;
+      }
+      Source current = source;
+      if (current == null) {
+        return Push.DONE;
+      }
+      if (share <= 0) {
+        return Push.SHARE_USED;
+      }
+      long count;
+      if (current instanceof FileSource file && file.file().descriptor() >= 0) {
+        count = sendFile(socket, file, share);
+        if (count == Socket.WOULD_BLOCK) {
+          return Push.FULL;
+        }
+      } else if (inPlace) {
+        count = read(current, room(scratch, current));
+      } else {
+        return reading ? Push.FULL : Push.NEEDS_READ;
+      }
+      if (count < 0) {
+        endSource();
+      } else {
+        share -= count;
+      }
+    }
+  }
+
+  /// The scratch buffer for a source that is read in place: its bytes go out next.
+  private ByteBuffer room(Scratch scratch, Source reading) {
+    source = null;
+    ByteBuffer buffer = room(scratch);
+    source = reading;
+    return buffer;
+  }
+
+  private static int read(Source source, ByteBuffer into) throws SourceException {
+    try {
+      return source.read(into);
+    } catch (IOException e) {
+      throw new SourceException(e);
+    }
+  }
+
+  private static long sendFile(Socket socket, FileSource file, long share)
+      throws IOException, SourceException {
+    long remaining = file.remaining();
+    if (remaining == 0) {
+      return -1;
+    }
+    long count;
+    try {
+      count =
+          socket.sendFileNonBlocking(
+              file.file().descriptor(), file.position(), Math.min(remaining, share));
+    } catch (dev.berth.sockets.ErrnoException e) {
+      if (e.errno().isPeerGone()) {
+        throw e;
+      }
+      throw new SourceException(e);
+    }
+    if (count == 0) {
+      return -1; // The file has become shorter.
+    }
+    if (count > 0) {
+      file.skip(count);
+    }
+    return count;
+  }
+
+  /// Sends what was written; false when the socket is full.
+  private boolean pushBytes(Socket socket, Scratch scratch) throws IOException {
+    if (scratch.owner == this) {
+      return pushScratch(socket, scratch);
+    }
+    ByteBuffer waiting = pending;
+    if (waiting == null) {
+      return true;
+    }
+    int end = waiting.position();
+    waiting.flip().position(sent);
+    int count = socket.writeNonBlocking(waiting);
+    sent = waiting.position();
+    waiting.clear().position(end);
+    if (count == Socket.WOULD_BLOCK || sent < end) {
+      return false;
+    }
+    dropPending();
+    return true;
+  }
+
+  private boolean pushScratch(Socket socket, Scratch scratch) throws IOException {
+    scratch.owner = null;
+    int length = scratch.output.position();
+    int count = length == 0 ? 0 : socket.writeNonBlocking(scratch.outputMemory, 0, length);
+    if (count == length) {
+      return true;
+    }
+    keep(scratch.output.flip().position(Math.max(0, count)));
+    return false;
+  }
+
+  private void dropPending() {
+    if (pending != null) {
+      OutputBuffers.giveBack(pending);
+      pending = null;
+      sent = 0;
+    }
+  }
+
+  private void endSource() throws SourceException {
+    closeSource();
+    sourceEnded = true;
+    pending = after;
+    after = null;
+    sent = 0;
+  }
+
+  private void closeSource() throws SourceException {
+    Source ended = source;
+    source = null;
+    if (ended != null) {
+      try {
+        ended.close();
+      } catch (IOException e) {
+        throw new SourceException(e);
+      }
+    }
+  }
+
+  /// The blocking half of a read that is done elsewhere: to be run there, once, after
+  /// [Push#NEEDS_READ].
+  Refill refill() {
+    Source current = source;
+    if (current == null) {
+      throw new IllegalStateException("nothing to read");
+    }
+    reading = true;
+    return new Refill(current);
+  }
+
+  /// Takes what a [Refill] has read.
+  void refilled(Refill refill) throws SourceException {
+    reading = false;
+    if (abandoned) {
+      OutputBuffers.giveBack(refill.buffer);
+      closeSource();
+      return;
+    }
+    if (refill.failure != null) {
+      OutputBuffers.giveBack(refill.buffer);
+      throw new SourceException(refill.failure);
+    }
+    if (refill.count < 0) {
+      OutputBuffers.giveBack(refill.buffer);
+      endSource();
+    } else {
+      dropPending();
+      pending = refill.buffer;
+      sent = 0;
+    }
+  }
+
+  /// Drops everything and closes the source.
+  void discard(Scratch scratch) {
+    if (scratch.owner == this) {
+      scratch.owner = null;
+    }
+    dropPending();
+    if (after != null) {
+      OutputBuffers.giveBack(after);
+      after = null;
+    }
+    if (reading) {
+      abandoned = true;
+      return;
+    }
+    try {
+      closeSource();
+    } catch (SourceException e) {
+      // The channel is gone: there is nobody left to tell.
+    }
+  }
+
+  /// One read of a source, on another thread.
+  static final class Refill {
+    private final Source source;
+    private final ByteBuffer buffer = OutputBuffers.borrow();
+    private int count;
+    private @Nullable IOException failure;
+
+    private Refill(Source source) {
+      this.source = source;
+    }
+
+    void run() {
+      try {
+        count = source.read(buffer);
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+  }
+
+  /// The source has failed, not the peer.
+  static final class SourceException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private final IOException failure;
+
+    SourceException(IOException failure) {
+      super(failure);
+      this.failure = failure;
+    }
+
+    IOException failure() {
+      return failure;
+    }
+  }
+}

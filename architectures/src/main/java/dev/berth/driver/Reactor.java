@@ -1,0 +1,272 @@
+package dev.berth.driver;
+
+import dev.berth.session.Effects;
+import dev.berth.sockets.Multiplexer;
+import dev.berth.sockets.Multiplexer.Registration;
+import dev.berth.sockets.Socket;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/// One thread serves many sessions: it waits for all their sockets at once, gives each that is
+/// ready one turn, looks at the clock and at its mail, and waits again. It knows readiness and
+/// time, and nothing of what is said.
+///
+/// ```
+///            ┌──────────── await: sockets, timers, mail ◀───────────┐
+///            ▼                                                      │
+///   accept ▶ open        ready ▶ a turn      due ▶ a turn      mail ▶ a turn
+/// ```
+final class Reactor implements Driver, PooledPorts.Delivery {
+  /// Connections accepted in one turn, so that a flood of them does not starve those who are in.
+  private static final int ACCEPTS = 64;
+
+  private final Shore shore;
+  private final Gate gate;
+  private final Executor work;
+  private final Multiplexer multiplexer;
+  private final Map<Conversation, Gate.Ticket> conversations = new HashMap<>();
+  private final Timers timers = new Timers();
+  private final Queue<Conversation> mailed = new ConcurrentLinkedQueue<>();
+  private final @Nullable PooledPorts pool;
+  private @Nullable Registration listening;
+  private long acceptAgainAt = Effects.NEVER;
+  private long now;
+  private volatile Stop stop = Stop.NO;
+
+  /// What was asked for.
+  private enum Stop {
+    NO,
+    GENTLY,
+    NOW
+  }
+
+  Reactor(Shore shore, Gate gate, Executor work, Multiplexer.Kind kind) throws IOException {
+    this.shore = shore;
+    this.gate = gate;
+    this.work = work;
+    this.multiplexer = Multiplexer.open(kind);
+    this.now = shore.clock().now();
+    this.pool = shore.dataPorts() instanceof PooledPorts ports ? ports : null;
+    if (pool != null) {
+      pool.deliverTo(this);
+    }
+  }
+
+  /// Serves until [#stop], and then until the last conversation is over.
+  void run() throws IOException {
+    try (multiplexer) {
+      listening = multiplexer.add(gate.listener(), Socket.READ, gate);
+      while (stop == Stop.NO || !conversations.isEmpty()) {
+        turn();
+      }
+      endListening();
+    }
+  }
+
+  private void turn() throws IOException {
+    int count = multiplexer.await(shore.clock().waitUntil(nextTime()));
+    now = shore.clock().now();
+    for (int i = 0; i < count; i++) {
+      Registration ready = multiplexer.ready(i);
+      if (ready != null) {
+        dispatch(ready);
+      }
+    }
+    runTimers();
+    readMail();
+    obeyStop();
+  }
+
+  private long nextTime() {
+    return mailed.isEmpty() ? Math.min(timers.next(), acceptAgainAt) : now;
+  }
+
+  private void dispatch(Registration ready) throws IOException {
+    Object attachment = ready.attachment();
+    if (attachment instanceof Channel channel) {
+      Conversation conversation = channel.conversation;
+      conversation.ready(channel, ready.ready());
+      afterTurn(conversation);
+    } else if (attachment instanceof PooledPorts.Port port) {
+      acceptPassive(port);
+    } else {
+      accept();
+    }
+  }
+
+  // ---------------------------------------------------------------- accepting
+
+  private void accept() throws IOException {
+    for (int i = 0; i < ACCEPTS; i++) {
+      Gate.Ticket ticket = gate.admit();
+      if (ticket == null) {
+        break;
+      }
+      begin(ticket);
+    }
+    long pause = gate.takePause();
+    if (pause > 0 && listening != null) {
+      listening.interest(0);
+      acceptAgainAt = now + pause;
+    }
+  }
+
+  private void begin(Gate.Ticket ticket) {
+    Conversation conversation;
+    try {
+      conversation = new Conversation(shore, this, ticket.socket(), work);
+    } catch (RuntimeException e) {
+      ticket.socket().close();
+      gate.leave(ticket);
+      shore.counters().countSessionError();
+      shore.log().log(System.Logger.Level.ERROR, "a session could not be opened", e);
+      return;
+    }
+    conversations.put(conversation, ticket);
+    conversation.open();
+    afterTurn(conversation);
+  }
+
+  private void acceptPassive(PooledPorts.Port port) {
+    if (pool == null) {
+      return;
+    }
+    try {
+      if (!pool.accept(port)) {
+        shore.counters().countStranger();
+      }
+    } catch (IOException e) {
+      gate.shed(port.listener(), e);
+    }
+  }
+
+  @Override
+  public void watch(PooledPorts.Port port) throws IOException {
+    multiplexer.add(port.listener(), Socket.READ, port);
+  }
+
+  @Override
+  public void deliver(Channel channel, Socket peer) {
+    channel.conversation.arrivedNow(channel, peer);
+    afterTurn(channel.conversation);
+  }
+
+  // ---------------------------------------------------------------- time, mail, stop
+
+  private void afterTurn(Conversation conversation) {
+    if (conversation.isOver()) {
+      timers.remove(conversation);
+      Gate.Ticket ticket = conversations.remove(conversation);
+      if (ticket != null) {
+        gate.leave(ticket);
+      }
+    } else {
+      timers.schedule(conversation, conversation.dueAt());
+    }
+  }
+
+  private void runTimers() throws IOException {
+    if (acceptAgainAt <= now) {
+      acceptAgainAt = Effects.NEVER;
+      if (listening != null) {
+        listening.interest(Socket.READ);
+      }
+    }
+    for (Conversation due = timers.due(now); due != null; due = timers.due(now)) {
+      due.tick();
+      afterTurn(due);
+    }
+  }
+
+  private void readMail() {
+    for (Conversation to = mailed.poll(); to != null; to = mailed.poll()) {
+      to.readMail();
+      afterTurn(to);
+    }
+  }
+
+  private void obeyStop() {
+    if (stop == Stop.NO) {
+      return;
+    }
+    endListening();
+    for (Conversation conversation : List.copyOf(conversations.keySet())) {
+      if (stop == Stop.NOW) {
+        conversation.cut();
+      } else {
+        conversation.stop();
+      }
+      afterTurn(conversation);
+    }
+  }
+
+  private void endListening() {
+    if (listening != null) {
+      listening.cancel();
+      listening = null;
+      acceptAgainAt = Effects.NEVER;
+      gate.close();
+    }
+  }
+
+  /// Asks all sessions to end; from any thread.
+  void stop() {
+    if (stop == Stop.NO) {
+      stop = Stop.GENTLY;
+    }
+    multiplexer.wakeUp();
+  }
+
+  /// Ends all sessions; from any thread.
+  void cut() {
+    stop = Stop.NOW;
+    multiplexer.wakeUp();
+  }
+
+  // ---------------------------------------------------------------- as a Driver
+
+  @Override
+  public long now() {
+    return now;
+  }
+
+  @Override
+  public void watch(Channel channel) {
+    int interest = channel.interest(shore.inputLimit());
+    Registration registration = channel.registration;
+    try {
+      if (registration != null) {
+        registration.interest(interest);
+      } else if (channel.socket != null && (interest != 0 || channel.number == 0)) {
+        channel.registration = multiplexer.add(channel.socket, interest, channel);
+      }
+    } catch (IOException e) {
+      // The kernel has no room for another one: this conversation cannot go on.
+      shore.log().log(System.Logger.Level.WARNING, "a connection cannot be watched", e);
+      channel.conversation.post(channel.conversation::cutInTurn);
+    }
+  }
+
+  @Override
+  public void close(Channel channel) {
+    Registration registration = channel.registration;
+    channel.registration = null;
+    if (registration != null) {
+      registration.close();
+    } else if (channel.socket != null) {
+      channel.socket.close();
+    }
+  }
+
+  @Override
+  public void wake(Conversation conversation) {
+    mailed.add(conversation);
+    multiplexer.wakeUp();
+  }
+}

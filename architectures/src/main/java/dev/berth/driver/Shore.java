@@ -1,0 +1,79 @@
+package dev.berth.driver;
+
+import dev.berth.architecture.Counters;
+import dev.berth.session.Clock;
+import dev.berth.session.Connection;
+import dev.berth.session.Protocol;
+import dev.berth.sockets.Socket;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+
+/// What all conversations of one server share.
+public final class Shore {
+  private final Protocol protocol;
+  private final Clock clock;
+  private final Counters counters;
+  private final BiConsumer<Connection, Record> reports;
+  private final System.Logger log;
+  private final InetSocketAddress listening;
+  private final DataPorts dataPorts;
+  private final AtomicLong ids = new AtomicLong();
+  private final int inputLimit;
+
+  /// @param listening the address of the listener
+  public Shore(
+      Protocol protocol,
+      Clock clock,
+      Counters counters,
+      BiConsumer<Connection, Record> reports,
+      InetSocketAddress listening,
+      DataPorts dataPorts) {
+    this.protocol = protocol;
+    this.clock = clock;
+    this.counters = counters;
+    this.reports = reports;
+    this.log = System.getLogger("dev.berth.server");
+    this.listening = listening;
+    this.dataPorts = dataPorts;
+    this.inputLimit = protocol.inputLimit();
+  }
+
+  Protocol protocol() {
+    return protocol;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  Counters counters() {
+    return counters;
+  }
+
+  System.Logger log() {
+    return log;
+  }
+
+  DataPorts dataPorts() {
+    return dataPorts;
+  }
+
+  int inputLimit() {
+    return inputLimit;
+  }
+
+  long nextId() {
+    return ids.incrementAndGet();
+  }
+
+  void report(Connection connection, Record fact) {
+    reports.accept(connection, fact);
+  }
+
+  /// Our address of a connection: the listener's, unless that is every address of the machine.
+  InetSocketAddress localAddress(Socket connection) throws IOException {
+    return listening.getAddress().isAnyLocalAddress() ? connection.localAddress() : listening;
+  }
+}
