@@ -1,4 +1,4 @@
-/// FTP as a session.
+/// The File Transfer Protocol (RFC 959 and its successors) as a session. There is no I/O in here.
 module dev.berth.ftp {
   requires static transitive org.jspecify;
   requires transitive dev.berth.session;
