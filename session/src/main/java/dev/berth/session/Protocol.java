@@ -1,8 +1,28 @@
 package dev.berth.session;
 
+import java.util.function.Supplier;
+
 /// A protocol: what a server needs to know in order to serve it. Shared by all connections and
 /// called from any thread.
 public interface Protocol {
+  /// A protocol that is no more than its sessions.
+  ///
+  /// @param name its [#name()]
+  /// @param session makes a new session; called from any thread
+  static Protocol of(String name, Supplier<Session> session) {
+    return new Protocol() {
+      @Override
+      public String name() {
+        return name;
+      }
+
+      @Override
+      public Session open() {
+        return session.get();
+      }
+    };
+  }
+
   /// Its short name in logs and counters, such as `ftp`.
   String name();
 

@@ -28,6 +28,7 @@ import java.nio.ByteBuffer;
 ///   counted, and no other session notices.
 ///
 /// The order is [#opened] first, then any events, then [#closed] once and last.
+@FunctionalInterface
 public interface Session {
   /// The channel that is the connection itself.
   int CONTROL = 0;
@@ -42,7 +43,10 @@ public interface Session {
   ///   its bytes not to be changed. It holds at least one byte.
   ///
   ///   At least [Effects#RESERVE] bytes of output room are free on [#CONTROL] when this is called.
-  void received(int channel, ByteBuffer in, Effects effects);
+  ///   Without an override the bytes are thrown away.
+  default void received(int channel, ByteBuffer in, Effects effects) {
+    in.position(in.limit());
+  }
 
   /// The peer has sent its last byte on this channel (the read returned 0, see read(2)); all its
   /// bytes have been offered before. It is not told while the channel is paused, while work is
