@@ -40,9 +40,15 @@ final class ByteQueue {
     skip(count);
   }
 
-  /// Copies the first `count` bytes without taking them.
-  void copy(byte[] into, int offset, int count) {
-    System.arraycopy(bytes, start, into, offset, count);
+  /// Copies the first bytes, as many as fit, without taking them.
+  void copy(ByteBuffer into) {
+    into.put(bytes, start, into.remaining());
+  }
+
+  /// Whether the bytes of a buffer are the first ones here.
+  boolean startsWith(ByteBuffer other) {
+    return other.remaining() <= size()
+        && ByteBuffer.wrap(bytes, start, other.remaining()).equals(other);
   }
 
   /// Takes the first bytes, as many as fit, and says how many.

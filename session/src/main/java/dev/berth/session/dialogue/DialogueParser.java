@@ -101,7 +101,11 @@ final class DialogueParser {
   }
 
   private static InetAddress address(String literal) {
-    return InetAddress.ofLiteral(literal);
+    try {
+      return InetAddress.ofLiteral(literal);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("expected an IP address, not " + literal, e);
+    }
   }
 
   private void file(Words words) {
@@ -134,7 +138,7 @@ final class DialogueParser {
           case "report" -> new Step.Reported(LinePattern.of(words.rest()));
           default ->
               throw new IllegalArgumentException(
-                  "expected a step (C: C- C! C. C~ S: S- S* S. S~ quiet data time stop tree"
+                  "expected a step (C: C- C! C= C. C~ S: S- S* S= S. S~ quiet data time stop tree"
                       + " report), not "
                       + word);
         };
@@ -246,7 +250,7 @@ final class DialogueParser {
     while (unit > 0 && Character.isLetter(word.charAt(unit - 1))) {
       unit--;
     }
-    if (!word.startsWith("+") || unit < 2) {
+    if (!word.startsWith("+") || unit < 2 || unit == word.length()) {
       throw new IllegalArgumentException("expected a time such as +300s, not " + word);
     }
     long count = new Words(word.substring(1, unit)).number("a number");

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 ///       `--------------abort, reset, failure-----------------------------^
 /// ```
 final class MemoryChannel {
+  /// Buffers do not begin at 0, so that nobody comes to count on that.
+  private static final int PAD = 3;
+
   final int number;
   final Outbox out = new Outbox();
 
@@ -36,6 +39,7 @@ final class MemoryChannel {
 
   private final MemoryDriver driver;
   private final ByteQueue unread = new ByteQueue();
+  private ByteBuffer input = ByteBuffer.allocate(0);
   private boolean fresh;
   private long offered = -1;
   private boolean endTold;
@@ -111,42 +115,40 @@ final class MemoryChannel {
     return false;
   }
 
-  /// Offers the unread bytes. A buffer of its own each time, so that a session which keeps or
-  /// changes it is found out.
+  /// Offers the unread bytes in a buffer that is a copy, and wiped afterwards, so that a session
+  /// which changes or keeps it is found out.
   private void offer() {
     int size = unread.size();
-    byte[] bytes = new byte[size + 1];
-    unread.copy(bytes, 1, size);
-    ByteBuffer in;
-    if (driver.pieces.direct()) {
-      in = ByteBuffer.allocateDirect(size + 1).put(bytes).position(1);
-    } else {
-      in = ByteBuffer.wrap(bytes.clone(), 1, size);
-    }
+    ByteBuffer in = inputBuffer(size);
+    unread.copy(in.limit(PAD + size).position(PAD));
+    in.position(PAD);
     boolean news = fresh;
     fresh = false;
     driver.tell(effects -> {
       driver.session.received(number, in, effects);
-      if (in.limit() != size + 1 || in.position() < 1) {
+      if (in.limit() != PAD + size || in.position() < PAD) {
         throw new IllegalStateException("it moved the limit of its input, or its position back");
       }
-      if (!in.duplicate().position(1).equals(ByteBuffer.wrap(bytes, 1, size))) {
+      if (!unread.startsWith(in.duplicate().position(PAD))) {
         throw new IllegalStateException("it changed the bytes of its input");
       }
     });
-    int consumed = in.position() - 1;
+    int consumed = in.position() - PAD;
     if (consumed == 0 && !news) {
       driver.epoch--; // Offering the same again in vain is no event after which to offer again.
     }
     unread.skip(consumed);
     offered = driver.epoch;
-    wipe(in);
+    in.put(PAD, new byte[size]);
   }
 
-  private static void wipe(ByteBuffer in) {
-    for (int i = 0; i < in.limit(); i++) {
-      in.put(i, (byte) 0xdd);
+  private ByteBuffer inputBuffer(int size) {
+    if (input.capacity() < PAD + size) {
+      int capacity = PAD + 2 * size;
+      boolean direct = driver.pieces.direct();
+      input = direct ? ByteBuffer.allocateDirect(capacity) : ByteBuffer.allocate(capacity);
     }
+    return input.clear();
   }
 
   private boolean feed(MemoryWire wire, Sink into) {

@@ -84,7 +84,7 @@ final class MemoryWire implements Wire {
       return "";
     }
     byte[] bytes = new byte[toClient.size()];
-    toClient.copy(bytes, 0, bytes.length);
+    toClient.copy(ByteBuffer.wrap(bytes));
     return WireText.show(new String(bytes, StandardCharsets.ISO_8859_1));
   }
 

@@ -23,10 +23,12 @@ final class Outbox {
   /// The buffer that the session writes into in this event.
   private @Nullable ByteBuffer handed;
 
-  /// The buffer of an earlier event, and where it stood then; the session must not touch it.
+  /// The buffer of the event before, and where it stood then; the session must not touch it. The
+  /// two take turns.
   private @Nullable ByteBuffer stale;
 
   private int staleAt;
+  private @Nullable ByteBuffer spare;
   private boolean late;
   private boolean drained;
 
@@ -50,35 +52,46 @@ final class Outbox {
   /// The room for the session to write into; the same buffer until [#collect].
   ByteBuffer hand(boolean direct) {
     if (handed == null) {
+      checkStale();
+      handed = spare != null ? spare : allocate(direct);
+      spare = null;
       // It does not begin at 0, so that nobody comes to count on that.
-      int size = room() + PAD;
-      handed = direct ? ByteBuffer.allocateDirect(size) : ByteBuffer.allocate(size);
-      handed.position(PAD);
+      handed.limit(PAD + room()).position(PAD);
     }
     return handed;
+  }
+
+  private static ByteBuffer allocate(boolean direct) {
+    return direct ? ByteBuffer.allocateDirect(PAD + ROOM) : ByteBuffer.allocate(PAD + ROOM);
   }
 
   /// Takes over what the session has written.
   ///
   /// @throws IllegalStateException when it has misused a buffer
   void collect() {
-    if (stale != null && stale.position() != staleAt) {
-      throw new IllegalStateException("it wrote into an output buffer of an earlier event");
-    }
-    if (handed == null) {
+    checkStale();
+    ByteBuffer written = handed;
+    if (written == null) {
       return;
     }
-    ByteBuffer written = handed;
-    handed = null;
-    stale = written;
-    staleAt = written.position();
-    if (written.limit() != written.capacity() || staleAt < PAD) {
+    int end = written.position();
+    if (written.limit() != PAD + room() || end < PAD) {
       throw new IllegalStateException(
           "it moved the limit of an output buffer, or its position back");
     }
-    ByteBuffer bytes = written.duplicate().position(PAD).limit(staleAt);
-    last().put(bytes, bytes.remaining());
+    written.position(PAD);
+    last().put(written, end - PAD);
+    handed = null;
+    spare = stale;
+    stale = written;
+    staleAt = end;
     late |= room() < Effects.RESERVE;
+  }
+
+  private void checkStale() {
+    if (stale != null && stale.position() != staleAt) {
+      throw new IllegalStateException("it wrote into an output buffer of an earlier event");
+    }
   }
 
   void send(Source next) {

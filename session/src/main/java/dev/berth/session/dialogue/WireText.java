@@ -1,6 +1,7 @@
 package dev.berth.session.dialogue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 /// The text of a dialogue and the bytes that it stands for.
 ///
@@ -50,7 +51,7 @@ final class WireText {
 
   private static char hex(String digits) {
     try {
-      return (char) Integer.parseUnsignedInt(digits, 16);
+      return (char) HexFormat.fromHexDigits(digits);
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("\\x needs two hexadecimal digits, not " + digits, e);
     }

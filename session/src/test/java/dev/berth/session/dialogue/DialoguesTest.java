@@ -141,4 +141,120 @@ class DialoguesTest {
         S.
         """);
   }
+
+  @Test
+  void another_pasv_and_the_end_give_up_the_port() {
+    play(
+        """
+        S: 220 ...
+        C: PASV
+        S: 227 ...
+        data connect
+        data refused
+        C: PASV
+        data S~
+        S: 227 ...
+        C: QUIT
+        S: 221 ...
+        S.
+        data refused
+        """);
+  }
+
+  @Test
+  void without_a_port_to_listen_at_the_session_is_told() {
+    play(
+        """
+        ports: none
+        S: 220 ...
+        C: PASV
+        S: 426 NO_PORT
+        """);
+  }
+
+  @Test
+  void a_client_that_does_not_listen_cannot_be_connected_to() {
+    play(
+        """
+        S: 220 ...
+        C: PORT 127,0,0,1,0,9
+        S: 426 CONNECT
+        """);
+  }
+
+  @Test
+  void a_connection_may_run_over_ipv6() {
+    play(
+        """
+        address: ::1
+        S: 220 ...
+        data listen
+        C: ECHO <eprt>
+        S: 200 |2|0:0:0:0:0:0:0:1|...|
+        C: PASV
+        S: 227 ...
+        data stranger
+        data connect
+        """);
+  }
+
+  @Test
+  void a_client_may_leave_at_any_time() {
+    play(
+        """
+        file /big 300000
+        S: 220 ...
+        C: PASV
+        S: 227 ...
+        data connect
+        C: PUT /up
+        S: 150 ...
+        data C: half of it
+        C~
+        tree /up absent
+        data S~
+        """);
+    play(
+        """
+        file /big 300000
+        S: 220 ...
+        C: PASV
+        S: 227 ...
+        data connect
+        C: GET /big
+        S: 150 ...
+        """);
+  }
+
+  @Test
+  void a_full_disk_breaks_off_an_upload() {
+    String text =
+        """
+        S: 220 ...
+        C: PASV
+        S: 227 ...
+        data connect
+        C: PUT /up
+        S: 150 ...
+        data C: more than there is room for
+        S: 426 SINK
+        data S*
+        tree /up absent
+        """;
+    Dialogues.playInMemory(
+        text,
+        scene -> {
+          scene.tree().setFreeSpace(10);
+          return new Toy(scene.tree());
+        });
+  }
+
+  @Test
+  void many_commands_wait_until_their_answers_are_read() {
+    String line = "x".repeat(1000);
+    play(
+        "S: 220 ...\n"
+            + ("C: ECHO " + line + "\n").repeat(200)
+            + ("S: 200 " + line + "\n").repeat(200));
+  }
 }

@@ -41,6 +41,10 @@ final class Toy implements Protocol {
     return new ToySession(tree);
   }
 
+  static TreePath path(String raw) {
+    return TreePath.ROOT.resolve(raw);
+  }
+
   /// A finished transfer.
   record Transfer(String verb, TreePath path) {}
 
