@@ -4,7 +4,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /// An open directory, beneath which everything is reached and which nothing leaves: each path is
@@ -40,15 +39,6 @@ public final class Directory implements Closeable {
   /// struct timespec { time_t tv_sec; long tv_nsec; };
   private static final int TIMESPEC = 16;
 
-  // struct statfs { long f_type; long f_bsize; long f_blocks; long f_bfree; long f_bavail;
-  //                 long f_files; long f_ffree; fsid_t f_fsid; long f_namelen; long f_frsize; ...
-  // };
-  static final int STATFS_BSIZE = 8;
-  static final int STATFS_BLOCKS = 16;
-  static final int STATFS_BAVAIL = 32;
-  static final int STATFS_FRSIZE = 72;
-  static final int STATFS_SIZE = 120;
-
   /// Where in [Copies#memory] a second name is put.
   private static final int SECOND = FilePath.MAX;
 
@@ -70,7 +60,7 @@ public final class Directory implements Closeable {
   /// @throws ErrnoException ENOENT, ENOTDIR, EACCES (a directory on the way cannot be searched)
   /// @throws UnsupportedOperationException when the kernel lacks openat2, or a container forbids it
   public static Directory open(Path path) throws IOException {
-    String raw = rawPath(path);
+    String raw = FilePath.of(path);
     long result = Beneath.openAnywhere(raw, PLACE);
     if (result == -Errno.ENOSYS.number() || result == -Errno.EPERM.number()) {
       throw new UnsupportedOperationException(
@@ -82,25 +72,6 @@ public final class Directory implements Closeable {
       throw FilePath.failure("openat2", raw, result);
     }
     return new Directory((int) result);
-  }
-
-  /// The bytes of a path. (`toString` is lossy where a name does not fit the JVM's encoding.)
-  private static String rawPath(Path path) throws ErrnoException {
-    String uri = path.toUri().getRawPath();
-    byte[] bytes = new byte[uri.length()];
-    int length = 0;
-    for (int i = 0; i < uri.length(); i++) {
-      char c = uri.charAt(i);
-      if (c == '%') {
-        c = (char) Integer.parseInt(uri, i + 1, i + 3, 16);
-        i += 2;
-      }
-      bytes[length++] = (byte) c;
-    }
-    if (length >= FilePath.MAX) {
-      throw FilePath.failure("openat2", uri, -Errno.ENAMETOOLONG.number());
-    }
-    return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
   }
 
   /// Opens a file: openat2(2).
@@ -322,14 +293,8 @@ public final class Directory implements Closeable {
     begin("fstatfs", "/");
     try {
       Linux.Scratch scratch = Linux.scratch();
-      MemorySegment statfs = scratch.memory;
       check("fstatfs", "/", Linux.call(Linux.FSTATFS, descriptor.number(), scratch.address, 0));
-      long unit = statfs.get(ValueLayout.JAVA_LONG, STATFS_FRSIZE);
-      if (unit == 0) {
-        unit = statfs.get(ValueLayout.JAVA_LONG, STATFS_BSIZE);
-      }
-      boolean told = statfs.get(ValueLayout.JAVA_LONG, STATFS_BLOCKS) != 0;
-      return told ? statfs.get(ValueLayout.JAVA_LONG, STATFS_BAVAIL) * unit : -1;
+      return Statfs.free(scratch.memory);
     } finally {
       descriptor.release();
     }

@@ -2,6 +2,8 @@ package dev.berth.sockets;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
 /// Paths beneath a [Directory]: `/` is the directory itself, `/a/b` lies in it. Each char is one
 /// byte (ISO 8859-1), because file names are bytes without an encoding. What has no business in
@@ -11,6 +13,26 @@ final class FilePath {
   static final int MAX = 4096;
 
   private FilePath() {}
+
+  /// A path of the machine, byte for byte. (`toString` is lossy where a name does not fit the JVM's
+  /// encoding.)
+  static String of(Path path) throws ErrnoException {
+    String uri = path.toUri().getRawPath();
+    byte[] bytes = new byte[uri.length()];
+    int length = 0;
+    for (int i = 0; i < uri.length(); i++) {
+      char c = uri.charAt(i);
+      if (c == '%') {
+        c = (char) Integer.parseInt(uri, i + 1, i + 3, 16);
+        i += 2;
+      }
+      bytes[length++] = (byte) c;
+    }
+    if (length >= MAX) {
+      throw failure("openat2", uri, -Errno.ENAMETOOLONG.number());
+    }
+    return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
+  }
 
   /// Refuses a path that is not of this form.
   ///
