@@ -64,13 +64,15 @@ final class MemoryChannel {
     if (out.flush(wire, driver.pieces) || pull(wire)) {
       return true;
     }
-    if (!closing && out.takeDrained()) {
+    boolean mute = closing && number == Session.CONTROL;
+    if (!mute && out.takeDrained()) {
       driver.tell(effects -> driver.session.drained(number, effects));
       return true;
     }
     if (out.isEmpty() && closing) {
       wire.closeByServer();
       gone = true;
+      driver.forget(this);
       return true;
     }
     if (out.isEmpty() && writingEnded && !wire.serverEnded) {
@@ -108,7 +110,7 @@ final class MemoryChannel {
       wire.held = unread.size();
       return true;
     }
-    if (wire.clientEnded && wire.toServer.isEmpty() && !endTold) {
+    if (wire.clientEnded && wire.toServer.isEmpty() && mayEnd()) {
       end();
       return true;
     }
@@ -134,11 +136,12 @@ final class MemoryChannel {
       }
     });
     int consumed = in.position() - PAD;
+    unread.skip(consumed);
     if (consumed == 0 && !news) {
       driver.epoch--; // Offering the same again in vain is no event after which to offer again.
     }
-    unread.skip(consumed);
-    offered = driver.epoch;
+    // What is left over when some was taken is offered again at once.
+    offered = consumed > 0 ? -1 : driver.epoch;
     in.put(PAD, new byte[size]);
   }
 
@@ -163,7 +166,7 @@ final class MemoryChannel {
         }
         return true;
       }
-      if (wire.clientEnded && !endTold) {
+      if (wire.clientEnded && mayEnd()) {
         sink = null;
         into.close();
         end();
@@ -171,10 +174,18 @@ final class MemoryChannel {
       }
       return false;
     } catch (IOException e) {
-      wire.closeByServer();
+      wire.dropByServer();
       breakDown(new Failure(Failure.Kind.SINK, e));
       return true;
     }
+  }
+
+  /// Whether the session waits for nothing that comes before the end.
+  private boolean mayEnd() {
+    return !endTold
+        && driver.isIdle()
+        && out.room() >= Effects.RESERVE
+        && (unread.isEmpty() || out.isEmpty());
   }
 
   private void end() {
@@ -185,13 +196,12 @@ final class MemoryChannel {
 
   /// The channel is gone, and not because the session closed it.
   void breakDown(Failure failure) {
-    boolean told = number != Session.CONTROL && !closing;
     gone = true;
     closeQuietly(out.abandon());
     closeQuietly(sink);
     sink = null;
     driver.forget(this);
-    if (told) {
+    if (number != Session.CONTROL) {
       driver.tell(effects -> driver.session.failed(number, failure, effects));
     }
   }
@@ -207,8 +217,14 @@ final class MemoryChannel {
     sink = null;
   }
 
-  /// Input is no longer read; what is written is still sent.
-  void startClosing() {
+  /// Input is no longer read; what is written is still sent, and until then the number is taken. A
+  /// channel that is not connected is given up.
+  void close() {
+    if (wire == null) {
+      drop();
+      driver.forget(this);
+      return;
+    }
     closing = true;
     driver.closeLater(sink);
     sink = null;

@@ -9,7 +9,6 @@ import java.io.Closeable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -49,7 +48,6 @@ final class MemoryDriver {
   final MemoryWork work = new MemoryWork();
 
   private final ManualClock clock;
-  private final List<MemoryChannel> leaving = new ArrayList<>();
   private final Deque<Pending> pending = new ArrayDeque<>();
   private final MemoryChannel control;
   private int nextChannel;
@@ -110,7 +108,7 @@ final class MemoryDriver {
     }
     Pending next = pending.poll();
     if (next != null) {
-      if (next.channel == null || (!next.channel.gone && !next.channel.closing)) {
+      if (next.channel == null || !next.channel.gone) {
         next.act.run();
       }
       return true;
@@ -134,16 +132,6 @@ final class MemoryDriver {
   }
 
   private boolean turnOfAChannel() {
-    for (Iterator<MemoryChannel> left = leaving.iterator(); left.hasNext(); ) {
-      MemoryChannel channel = left.next();
-      boolean acted = channel.turn();
-      if (channel.gone) {
-        left.remove();
-      }
-      if (acted) {
-        return true;
-      }
-    }
     List<MemoryChannel> all = List.copyOf(channels.values());
     for (int i = 0; i < all.size(); i++) {
       MemoryChannel channel = all.get((nextChannel + i) % all.size());
@@ -206,9 +194,7 @@ final class MemoryDriver {
     for (MemoryChannel channel : channels.values()) {
       channel.drop();
     }
-    leaving.forEach(MemoryChannel::drop);
     channels.clear();
-    leaving.clear();
     pending.clear();
     closed = true;
     while (work.runNext(this)) {
@@ -224,20 +210,12 @@ final class MemoryDriver {
     }
   }
 
-  /// The session has closed a channel.
-  void leave(MemoryChannel channel) {
-    channel.startClosing();
-    if (channel.number != Session.CONTROL) {
-      forget(channel);
-      if (channel.wire == null) {
-        channel.drop();
-      } else {
-        leaving.add(channel);
-      }
-    }
+  /// Whether nothing waits to be told or to be done.
+  boolean isIdle() {
+    return pending.isEmpty() && work.isEmpty();
   }
 
-  /// The number means nothing any more.
+  /// The number is free again.
   void forget(MemoryChannel channel) {
     if (channel.number != Session.CONTROL) {
       channels.remove(channel.number, channel);

@@ -1,6 +1,7 @@
 package dev.berth.session.dialogue;
 
 import dev.berth.session.Effects;
+import dev.berth.session.Session;
 import dev.berth.session.Sink;
 import dev.berth.session.Source;
 import java.net.InetAddress;
@@ -69,7 +70,7 @@ final class MemoryEffects implements Effects {
     MemoryChannel target = driver.channels.get(channel);
     if (target != null && !target.closing) {
       target.out.collect();
-      driver.leave(target);
+      target.close();
     }
   }
 
@@ -144,8 +145,8 @@ final class MemoryEffects implements Effects {
 
   private MemoryChannel fresh(int channel) {
     checkEvent();
-    if (driver.closed || driver.channels.containsKey(channel)) {
-      throw mistake("channel " + channel + " cannot be opened: it is open, or the session is over");
+    if (channel <= Session.CONTROL || driver.closed || driver.channels.containsKey(channel)) {
+      throw mistake("channel " + channel + " cannot be opened: it is in use, or no number for it");
     }
     MemoryChannel fresh = new MemoryChannel(driver, channel);
     driver.channels.put(channel, fresh);

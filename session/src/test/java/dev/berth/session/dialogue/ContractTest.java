@@ -27,12 +27,12 @@ class ContractTest {
   }
 
   @Test
-  void unread_bytes_come_again_with_new_ones_and_after_other_events_only() {
+  void unread_bytes_come_again_when_some_were_taken_with_new_ones_and_after_other_events_only() {
     Scripted session =
         new Scripted() {
           @Override
           void read(int channel, ByteBuffer in, Effects effects) {
-            in.get();
+            in.position(in.get(in.position()) == 'a' ? in.position() + 1 : in.position());
           }
 
           @Override
@@ -46,9 +46,10 @@ class ContractTest {
         .containsExactly(
             "opened",
             "received 0 abcd",
+            "received 0 bcd",
             "received 0 bcde",
             "woke",
-            "received 0 cde",
+            "received 0 bcde",
             "ended 0",
             "closed");
   }
@@ -359,6 +360,58 @@ class ContractTest {
     assertThat(session.events)
         .containsExactly(
             "opened", "listening 1", "connected 1", "stopping", "source closed", "closed");
+  }
+
+  @Test
+  void a_further_channel_that_is_closed_still_tells_of_its_output() {
+    Scripted session =
+        new Scripted() {
+          @Override
+          void on(String event, Effects effects) {
+            switch (event) {
+              case "opened" -> effects.listen(1, client());
+              case "connected 1" -> {
+                effects.send(1, source("x".repeat(100_000), events::add));
+                effects.close(1);
+              }
+              default -> {}
+            }
+          }
+        };
+    session.play(
+        "file /x \"" + "x".repeat(100_000) + "\"\nS: 229 ...\ndata connect\ndata S= /x",
+        Pieces.whole());
+    assertThat(session.events).containsSequence("connected 1", "source closed", "drained 1");
+
+    session.events.clear();
+    session.play("S: 229 ...\ndata connect\ndata C- unheard\ndata C~", Pieces.whole());
+    assertThat(session.events)
+        .containsExactly(
+            "opened", "listening 1", "connected 1", "source closed", "failed 1 PEER", "closed");
+  }
+
+  @Test
+  void the_end_is_not_told_while_work_is_outstanding() {
+    Scripted session =
+        new Scripted() {
+          @Override
+          void read(int channel, ByteBuffer in, Effects effects) {
+            in.get();
+            effects.work(() -> events.add("work"), (_, _) -> events.add("done"));
+          }
+        };
+    session.play("C- ab\nC.", Pieces.whole());
+    assertThat(session.events)
+        .containsExactly(
+            "opened",
+            "received 0 ab",
+            "work",
+            "done",
+            "received 0 b",
+            "work",
+            "done",
+            "ended 0",
+            "closed");
   }
 
   @Test
