@@ -94,8 +94,17 @@ final class Dispatcher {
         && (transfer == null || transfer.phase() != RunningTransfer.Phase.ENDING);
   }
 
+  /// In a transfer, before it is announced, nothing may be answered: the client would take it for
+  /// the announcement.
   private boolean mustWait(@Nullable Command command) {
-    return conversation.transfer != null && (command == null || !command.isForDuringTransfer());
+    RunningTransfer transfer = conversation.transfer;
+    if (transfer == null) {
+      return false;
+    }
+    return command == null
+        || !command.isForDuringTransfer()
+        || (command == Command.STAT && transfer.phase() == RunningTransfer.Phase.OPENING)
+        || (command == Command.NOOP && transfer.owesMuch());
   }
 
   private void run(@Nullable Command command, Effects effects) {
@@ -189,6 +198,7 @@ final class Dispatcher {
         }
       }
       case STAT -> {
+        transfers.payNothings(effects);
         if (!line.hasArgument()) {
           status.tell(effects);
         } else if (conversation.account == null) {
@@ -202,7 +212,8 @@ final class Dispatcher {
       case OPTS -> parameters.options(line, effects);
       case HELP -> parameters.help(line, effects);
       case SITE -> parameters.site(line, effects);
-      case NOOP, CLNT -> conversation.reply(Replies.OKAY, effects);
+      case NOOP -> transfers.nothing(effects);
+      case CLNT -> conversation.reply(Replies.OKAY, effects);
       case AUTH,
           PBSZ,
           PROT,

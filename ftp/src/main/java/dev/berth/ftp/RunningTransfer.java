@@ -17,6 +17,9 @@ final class RunningTransfer {
     ENDING
   }
 
+  /// As many short replies as always fit into the output.
+  private static final int MOST_OWED = 100;
+
   final Command command;
   final Cargo cargo;
   final String user;
@@ -29,6 +32,7 @@ final class RunningTransfer {
   private Phase phase = Phase.OPENING;
   private long connectDeadline = Effects.NEVER;
   private boolean abortAsked;
+  private int owed;
 
   RunningTransfer(Command command, Cargo cargo, Conversation conversation, long now) {
     this.command = command;
@@ -68,6 +72,24 @@ final class RunningTransfer {
   /// Whether ABOR waits for a reply.
   boolean isAbortAsked() {
     return abortAsked;
+  }
+
+  /// NOOP has come, to be answered after the last reply, as it would be if it had waited. It does
+  /// not wait, so that it never stands between the client and an ABOR.
+  void owe() {
+    owed++;
+  }
+
+  /// Whether no further NOOP can be taken.
+  boolean owesMuch() {
+    return owed >= MOST_OWED;
+  }
+
+  /// The NOOPs that are still to be answered; they are the caller's now.
+  int takeOwed() {
+    int count = owed;
+    owed = 0;
+    return count;
   }
 
   /// Whether it has been waiting for the connection for too long.

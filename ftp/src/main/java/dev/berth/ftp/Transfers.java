@@ -42,8 +42,9 @@ final class Transfers {
       return;
     }
     if (outcome instanceof Outcome.Failed<Cargo>(IOException cause)) {
-      conversation.transfer = null;
       conversation.reply(transfer.cargo.refusal(cause), effects);
+      payNothings(effects);
+      conversation.transfer = null;
       conversation.settle(effects);
     } else if (!data.isPrepared()) {
       conclude(transfer, Replies.NOT_CONNECTED, Transfer.Result.NOT_CONNECTED, effects);
@@ -172,6 +173,23 @@ final class Transfers {
     }
   }
 
+  /// NOOP.
+  void nothing(Effects effects) {
+    if (conversation.transfer != null) {
+      conversation.transfer.owe();
+    } else {
+      conversation.reply(Replies.OKAY, effects);
+    }
+  }
+
+  /// Answers the NOOPs that came in the middle of the transfer.
+  void payNothings(Effects effects) {
+    RunningTransfer transfer = conversation.transfer;
+    for (int count = transfer == null ? 0 : transfer.takeOwed(); count > 0; count--) {
+      conversation.reply(Replies.OKAY, effects);
+    }
+  }
+
   /// A transfer may have waited for too long.
   void woke(Effects effects) {
     RunningTransfer transfer = conversation.transfer;
@@ -217,9 +235,10 @@ final class Transfers {
   }
 
   private void finish(RunningTransfer transfer, Reply reply, Effects effects) {
-    conversation.transfer = null;
     effects.report(transfer.fact(effects.now()));
     conversation.reply(reply, effects);
+    payNothings(effects);
+    conversation.transfer = null;
     if (transfer.isAbortAsked()) {
       conversation.reply(Replies.ABORTED, effects);
     }
