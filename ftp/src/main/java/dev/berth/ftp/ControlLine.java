@@ -115,6 +115,9 @@ final class ControlLine {
   /// What follows the verb and one space, bytes as chars. Further spaces belong to it (RFC 3659,
   /// section 2.2).
   String argument() {
+    if (!hasArgument()) {
+      return "";
+    }
     byte[] bytes = new byte[end - argument];
     line.get(argument, bytes);
     return new String(bytes, StandardCharsets.ISO_8859_1);

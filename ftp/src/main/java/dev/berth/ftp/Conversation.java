@@ -24,9 +24,6 @@ final class Conversation {
   final Connection connection;
   final Alarm alarm = new Alarm();
 
-  /// Who is logged in.
-  @Nullable Account account;
-
   /// TYPE A (the default, RFC 959, section 5.1) or TYPE I.
   boolean ascii = true;
 
@@ -42,6 +39,8 @@ final class Conversation {
   /// The transfer that is running.
   @Nullable RunningTransfer transfer;
 
+  private @Nullable Account account;
+  private String user = "";
   private TreePath directory = TreePath.ROOT;
   private @Nullable Reply directoryReply;
   private boolean busy;
@@ -58,6 +57,7 @@ final class Conversation {
   /// Everything as it was before log-in (REIN in RFC 959, section 4.1.1).
   void reset() {
     account = null;
+    user = "";
     ascii = true;
     restart = 0;
     renameFrom = null;
@@ -100,9 +100,20 @@ final class Conversation {
     return account != null && account.writable() && options.writable() && tree.writable();
   }
 
-  /// Who is logged in, safe to print.
+  /// Somebody has logged in.
+  void logIn(Account newAccount) {
+    account = newAccount;
+    user = Text.printable(newAccount.name());
+  }
+
+  /// Who is logged in; null when nobody is.
+  @Nullable Account account() {
+    return account;
+  }
+
+  /// The name of who is logged in, safe to print; empty when nobody is.
   String user() {
-    return account == null ? "" : Text.printable(account.name());
+    return user;
   }
 
   /// Sends a reply.

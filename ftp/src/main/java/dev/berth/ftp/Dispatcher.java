@@ -108,6 +108,10 @@ final class Dispatcher {
   }
 
   private void run(@Nullable Command command, Effects effects) {
+    TreePath renamed = conversation.renameFrom;
+    if (command != Command.NOOP) {
+      conversation.renameFrom = null;
+    }
     if (command == null) {
       if (HTTP.contains(line.verb())) {
         conversation.end(Replies.NOT_FTP, effects);
@@ -117,10 +121,6 @@ final class Dispatcher {
       return;
     }
     Reply refusal = refuse(command);
-    TreePath renamed = conversation.renameFrom;
-    if (command != Command.NOOP) {
-      conversation.renameFrom = null;
-    }
     if (refusal != null) {
       if (command.transfers()) {
         conversation.restart = 0;
@@ -139,7 +139,7 @@ final class Dispatcher {
     if (command.isMissing()) {
       return Replies.NOT_IMPLEMENTED;
     }
-    if (command.needsLogIn() && conversation.account == null) {
+    if (command.needsLogIn() && conversation.account() == null) {
       return Replies.LOG_IN_FIRST;
     }
     if (line.isMalformed()) {
@@ -190,23 +190,8 @@ final class Dispatcher {
       case MFMT -> files.setModified(line, effects);
       case DELE -> files.delete(line, effects);
       case RNFR -> files.renameFrom(line, effects);
-      case RNTO -> {
-        if (renamed == null) {
-          conversation.reply(Replies.RENAME_FROM_FIRST, effects);
-        } else {
-          files.renameTo(line, renamed, effects);
-        }
-      }
-      case STAT -> {
-        transfers.payNothings(effects);
-        if (!line.hasArgument()) {
-          status.tell(effects);
-        } else if (conversation.account == null) {
-          conversation.reply(Replies.LOG_IN_FIRST, effects);
-        } else {
-          status.list(line, effects);
-        }
-      }
+      case RNTO -> files.renameTo(line, renamed, effects);
+      case STAT -> status(effects);
       case SYST -> parameters.system(effects);
       case FEAT -> parameters.features(effects);
       case OPTS -> parameters.options(line, effects);
@@ -236,6 +221,17 @@ final class Dispatcher {
           CSID,
           PRET ->
           conversation.reply(Replies.NOT_IMPLEMENTED, effects);
+    }
+  }
+
+  private void status(Effects effects) throws IOException {
+    transfers.payNothings(effects);
+    if (!line.hasArgument()) {
+      status.tell(effects);
+    } else if (conversation.account() == null) {
+      conversation.reply(Replies.LOG_IN_FIRST, effects);
+    } else {
+      status.list(line, effects);
     }
   }
 }

@@ -8,6 +8,7 @@ import dev.berth.session.Outcome;
 import dev.berth.session.TreePath;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The commands that look at files and directories, or change them, without a transfer (RFC 959,
 /// section 4.1.3; RFC 3659, sections 3, 4 and 7). Each is a piece of work and a reply.
@@ -119,10 +120,16 @@ final class FileCommands {
   }
 
   /// RNTO, at once after RNFR; only NOOP may come between them.
-  void renameTo(ControlLine line, TreePath from, Effects effects) throws IOException {
+  ///
+  /// @param from the path of RNFR; null when there was none
+  void renameTo(ControlLine line, @Nullable TreePath from, Effects effects) throws IOException {
+    if (from == null) {
+      conversation.reply(Replies.RENAME_FROM_FIRST, effects);
+      return;
+    }
     TreePath to = conversation.resolve(line.argument());
     FileTree tree = conversation.tree;
-    if (to.equals(from) || conversation.directory().isWithin(from)) {
+    if (to.equals(from)) {
       conversation.reply(Replies.CANNOT_RENAME, effects);
       return;
     }

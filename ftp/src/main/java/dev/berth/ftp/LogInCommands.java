@@ -89,7 +89,7 @@ final class LogInCommands {
 
   private void enter(Account account, Effects effects) {
     failures = 0;
-    conversation.account = account;
+    conversation.logIn(account);
     effects.report(new LogIn(conversation.user(), true));
     conversation.reply(Replies.LOGGED_IN, effects);
   }
@@ -118,7 +118,7 @@ final class LogInCommands {
   }
 
   private void forget(Effects effects) {
-    if (conversation.account != null) {
+    if (conversation.account() != null) {
       opened(effects);
     }
     user = null;
@@ -137,7 +137,7 @@ final class LogInCommands {
         conversation.reply(reply, effects);
         conversation.done(effects);
       }
-    } else if (reply == null && conversation.account == null && effects.now() >= deadline) {
+    } else if (reply == null && conversation.account() == null && effects.now() >= deadline) {
       conversation.end(Replies.LOG_IN_TIME, effects);
     }
   }
@@ -147,6 +147,6 @@ final class LogInCommands {
     if (delayed != null) {
       return delayedUntil;
     }
-    return conversation.account == null ? deadline : Effects.NEVER;
+    return conversation.account() == null ? deadline : Effects.NEVER;
   }
 }
