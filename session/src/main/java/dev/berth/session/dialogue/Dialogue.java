@@ -66,8 +66,9 @@ import java.util.Map;
 /// | `tree /path absent`, `tree /path dir` | nothing is there; a directory is there |
 /// | `report Transfer[...]` | a fact was reported whose text matches; each fact serves one such step |
 ///
-/// Steps in which the client sends on one connection, one right after the other, are sent in one
-/// piece.
+/// Lines and bytes that the client sends on one connection, one right after the other (`C:` and
+/// `C-`), are sent in one piece. At the end of the dialogue nothing that has come on the control
+/// connection may be left unread.
 public final class Dialogue {
   private final String text;
   private final DialogueParser parsed;

@@ -58,14 +58,13 @@ final class Words {
     return TreePath.ROOT.resolve(raw);
   }
 
-  /// A number that is not negative.
+  /// A number of at most nine digits.
   int number(String expected) {
     String word = word(expected);
-    try {
-      return Integer.parseUnsignedInt(word);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("expected " + expected + ", not " + word, e);
+    if (!word.matches("\\d{1,9}")) {
+      throw new IllegalArgumentException("expected " + expected + ", not " + word);
     }
+    return Integer.parseInt(word);
   }
 
   boolean startsWith(String text) {

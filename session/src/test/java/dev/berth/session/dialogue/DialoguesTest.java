@@ -257,4 +257,43 @@ class DialoguesTest {
             + ("C: ECHO " + line + "\n").repeat(200)
             + ("S: 200 " + line + "\n").repeat(200));
   }
+
+  @Test
+  void any_cut_of_the_bytes_gives_the_same_conversation() {
+    Dialogue dialogue =
+        Dialogue.parse(
+            """
+            file /big 20000
+            S: 220 ...
+            C: ECHO one
+            C: ECHO two
+            S: 200 one
+            S* 200 two
+            C: HELP
+            S* 214 End
+            C: PASV
+            S: 227 ...
+            data connect
+            C: GET /big
+            C: ECHO after
+            S: 150 ...
+            data S= /big
+            S: 226 done
+            S: 200 after
+            C: PASV
+            S: 227 ...
+            data connect
+            data C= /big 100
+            data C.
+            C: PUT /up
+            C: QUIT
+            S: 150 ...
+            S: 226 done
+            S: 221 bye
+            S.
+            """);
+    for (int seed = 100; seed < 160; seed++) {
+      Dialogues.playInMemory(dialogue, scene -> new Toy(scene.tree()), Pieces.random(seed));
+    }
+  }
 }

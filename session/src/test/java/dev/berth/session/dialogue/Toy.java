@@ -111,6 +111,7 @@ final class Toy implements Protocol {
           drop(effects);
           channel = true;
           effects.listen(DATA, peer);
+          effects.pause(DATA); // until PUT wants the bytes
         }
         case "PORT" -> {
           String[] parts = argument.split(",");
@@ -118,6 +119,7 @@ final class Toy implements Protocol {
           drop(effects);
           channel = true;
           effects.connect(DATA, new InetSocketAddress(peer, port));
+          effects.pause(DATA);
         }
         case "GET " -> get(line.substring(4), effects);
         case "PUT " -> put(line.substring(4), effects);
@@ -178,6 +180,7 @@ final class Toy implements Protocol {
                 path = to;
                 upload = opened;
                 then.receive(DATA, opened::write);
+                then.resume(DATA);
               }
             }
           });
@@ -188,9 +191,6 @@ final class Toy implements Protocol {
       int port = address.getPort();
       reply(effects, "227 come (127,0,0,1," + port / 256 + "," + port % 256 + ")");
     }
-
-    @Override
-    public void connected(int number, InetSocketAddress from, Effects effects) {}
 
     @Override
     public void urgent(int number, Effects effects) {
