@@ -70,9 +70,7 @@ final class MemoryChannel {
       return true;
     }
     if (out.isEmpty() && closing) {
-      wire.closeByServer();
-      gone = true;
-      driver.forget(this);
+      finishClosing(wire);
       return true;
     }
     if (out.isEmpty() && writingEnded && !wire.serverEnded) {
@@ -80,6 +78,26 @@ final class MemoryChannel {
       return true;
     }
     return !closing && !paused && read(wire);
+  }
+
+  /// Sends what was written in an event that is over. A further channel that has nothing to send
+  /// and nothing to tell is closed right then: the control channel, when it closes too, would abort
+  /// it.
+  void endOfEvent() {
+    MemoryWire wire = this.wire;
+    if (wire == null || gone) {
+      return;
+    }
+    out.flush(wire, driver.pieces);
+    if (closing && number != Session.CONTROL && out.isEmpty() && !out.owesDrained()) {
+      finishClosing(wire);
+    }
+  }
+
+  private void finishClosing(MemoryWire wire) {
+    wire.closeByServer();
+    gone = true;
+    driver.forget(this);
   }
 
   private boolean pull(MemoryWire wire) {

@@ -159,10 +159,8 @@ final class MemoryDriver {
       effects.expire();
     }
     checkForMistake();
-    for (MemoryChannel channel : channels.values()) {
-      if (channel.wire != null && !channel.gone) {
-        channel.out.flush(channel.wire, pieces);
-      }
+    for (MemoryChannel channel : List.copyOf(channels.values())) {
+      channel.endOfEvent();
     }
   }
 

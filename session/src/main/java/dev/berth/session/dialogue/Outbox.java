@@ -146,6 +146,10 @@ final class Outbox {
     return true;
   }
 
+  boolean owesDrained() {
+    return drained;
+  }
+
   /// Whether [dev.berth.session.Session#drained] is to be told now; asked once.
   boolean takeDrained() {
     boolean due = drained;

@@ -415,6 +415,29 @@ class ContractTest {
   }
 
   @Test
+  void a_further_channel_whose_bytes_are_out_closes_in_good_order_before_the_control_channel() {
+    for (Pieces pieces : List.of(Pieces.whole(), Pieces.single(), Pieces.random(7))) {
+      Scripted session =
+          new Scripted() {
+            @Override
+            void on(String event, Effects effects) {
+              switch (event) {
+                case "opened" -> effects.listen(1, client());
+                case "connected 1" -> effects.send(1, source("all", events::add));
+                case "drained 1" -> {
+                  effects.close(1);
+                  say(effects, CONTROL, "bye");
+                  effects.close(CONTROL);
+                }
+                default -> {}
+              }
+            }
+          };
+      session.play("S: 229 ...\ndata connect\nS- bye\nS.\ndata S- all\ndata S.", pieces);
+    }
+  }
+
+  @Test
   void a_half_that_is_shut_down_still_hears() {
     Scripted session =
         new Scripted() {
