@@ -28,8 +28,8 @@ interface Cargo {
     return Replies.of(cause);
   }
 
-  /// Lets the driver move the bytes over [DataConnection#CHANNEL].
-  void move(Effects effects);
+  /// Lets the driver move the bytes over this channel.
+  void move(int channel, Effects effects);
 
   /// Whether the client sends, so that the end of its bytes is the end of the transfer.
   boolean isUpload();

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// The rules: there is one at most, and a new command throws the old one away. It leads to the
 /// client's own address and nowhere else (RFC 2577, section 3).
 final class DataConnection {
-  /// The channel of the data connection.
-  static final int CHANNEL = 1;
+  /// The channels of data connections take turns: when one is closed, its last bytes may still be
+  /// on their way while the next is asked for.
+  private static final int CHANNELS = 2;
 
   /// Ports below are services that nobody should be made to talk to (RFC 2577, section 3).
   private static final int FIRST_PORT = 1024;
@@ -31,6 +32,7 @@ final class DataConnection {
 
   private final Conversation conversation;
   private State state = State.NONE;
+  private int channel;
   private boolean extended;
   private boolean onlyExtended;
   private @Nullable InetSocketAddress target;
@@ -82,7 +84,7 @@ final class DataConnection {
     state = State.ASKED;
     extended = asExtended;
     conversation.begin();
-    effects.listen(CHANNEL, conversation.connection.remote().getAddress());
+    effects.listen(nextChannel(), conversation.connection.remote().getAddress());
   }
 
   private @Nullable Inet4Address advertised() {
@@ -164,8 +166,23 @@ final class DataConnection {
   void open(Effects effects) {
     if (state == State.NAMED && target != null) {
       state = State.CONNECTING;
-      effects.connect(CHANNEL, target);
+      effects.connect(nextChannel(), target);
     }
+  }
+
+  private int nextChannel() {
+    channel = channel % CHANNELS + 1;
+    return channel;
+  }
+
+  /// The channel of the connection; it means something only while there is one.
+  int channel() {
+    return channel;
+  }
+
+  /// Whether an event of this channel is about the present connection.
+  boolean isAbout(int someChannel) {
+    return state != State.NONE && someChannel == channel;
   }
 
   /// The connection stands.
@@ -185,14 +202,14 @@ final class DataConnection {
 
   /// Ends the connection in good order.
   void close(Effects effects) {
-    effects.close(CHANNEL);
+    effects.close(channel);
     state = State.NONE;
   }
 
   /// Throws away what there is.
   void discard(Effects effects) {
     if (state != State.NONE && state != State.NAMED) {
-      effects.abort(CHANNEL);
+      effects.abort(channel);
     }
     state = State.NONE;
   }

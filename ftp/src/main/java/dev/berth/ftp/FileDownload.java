@@ -63,13 +63,13 @@ final class FileDownload implements Cargo {
   }
 
   @Override
-  public void move(Effects effects) {
+  public void move(int channel, Effects effects) {
     Source source = region != null ? region : converted;
     if (source == null) {
       throw new IllegalStateException("not open");
     }
     moved = true;
-    effects.send(DataConnection.CHANNEL, source);
+    effects.send(channel, source);
   }
 
   @Override

@@ -50,8 +50,8 @@ final class FileUpload implements Cargo {
   }
 
   @Override
-  public void move(Effects effects) {
-    effects.receive(DataConnection.CHANNEL, opened());
+  public void move(int channel, Effects effects) {
+    effects.receive(channel, opened());
   }
 
   private UploadSink opened() {

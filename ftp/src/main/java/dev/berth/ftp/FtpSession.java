@@ -58,7 +58,7 @@ final class FtpSession implements Session {
   public void received(int channel, ByteBuffer in, Effects effects) {
     if (channel == CONTROL) {
       parts().dispatcher.read(in, effects);
-    } else if (parts().transfers.isDownload()) {
+    } else if (!parts().data.isAbout(channel) || parts().transfers.isDownload()) {
       in.position(in.limit()); // nobody wants these
     }
   }
@@ -67,33 +67,39 @@ final class FtpSession implements Session {
   public void ended(int channel, Effects effects) {
     if (channel == CONTROL) {
       parts().conversation.hangUp(effects);
-    } else {
+    } else if (parts().data.isAbout(channel)) {
       parts().transfers.ended(effects);
     }
   }
 
   @Override
   public void listening(int channel, InetSocketAddress address, Effects effects) {
-    parts().data.listening(address, effects);
+    if (parts().data.isAbout(channel)) {
+      parts().data.listening(address, effects);
+    }
   }
 
   @Override
   public void connected(int channel, InetSocketAddress peer, Effects effects) {
-    parts().transfers.connected(effects);
+    if (parts().data.isAbout(channel)) {
+      parts().transfers.connected(effects);
+    }
   }
 
   @Override
   public void drained(int channel, Effects effects) {
     if (channel == CONTROL) {
       parts().status.drained(effects);
-    } else {
+    } else if (parts().data.isAbout(channel)) {
       parts().transfers.drained(effects);
     }
   }
 
   @Override
   public void failed(int channel, Failure failure, Effects effects) {
-    parts().transfers.failed(failure, effects);
+    if (parts().data.isAbout(channel)) {
+      parts().transfers.failed(failure, effects);
+    }
   }
 
   @Override

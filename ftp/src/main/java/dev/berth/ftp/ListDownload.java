@@ -34,12 +34,12 @@ final class ListDownload implements Cargo {
   }
 
   @Override
-  public void move(Effects effects) {
+  public void move(int channel, Effects effects) {
     if (source == null) {
       throw new IllegalStateException("not open");
     }
     moved = true;
-    effects.send(DataConnection.CHANNEL, source);
+    effects.send(channel, source);
   }
 
   @Override

@@ -62,8 +62,8 @@ final class Transfers {
 
   private void move(RunningTransfer transfer, Effects effects) {
     transfer.move(effects.now());
-    transfer.cargo.move(effects);
-    effects.resume(DataConnection.CHANNEL);
+    transfer.cargo.move(data.channel(), effects);
+    effects.resume(data.channel());
     watch(transfer, effects);
   }
 
@@ -79,7 +79,7 @@ final class Transfers {
     if (transfer != null && transfer.phase() == RunningTransfer.Phase.WAITING) {
       move(transfer, effects);
     } else {
-      effects.pause(DataConnection.CHANNEL);
+      effects.pause(data.channel());
     }
   }
 
