@@ -1,6 +1,5 @@
 package dev.berth.driver;
 
-import dev.berth.session.Effects;
 import dev.berth.sockets.Deadline;
 import dev.berth.sockets.Multiplexer;
 import dev.berth.sockets.Multiplexer.Registration;
@@ -39,14 +38,12 @@ final class BlockingDriver implements Driver {
       conversation.open();
       while (!conversation.isOver()) {
         await();
-        now = shore.clock().now();
         if (cutting) {
           conversation.cut();
         } else if (stopping) {
           conversation.stop();
         }
         conversation.readMail();
-        conversation.tick();
       }
     } finally {
       if (multiplexer != null) {
@@ -82,16 +79,21 @@ final class BlockingDriver implements Driver {
     } else {
       int interest = conversation.control.interest(shore.inputLimit());
       int ready = control.poll(interest, Deadline.afterNanos(nanos));
-      now = shore.clock().now();
+      lookAtClock();
       if (ready != 0) {
         conversation.ready(conversation.control, ready);
       }
     }
   }
 
+  /// What is due comes before what has been sent since.
+  private void lookAtClock() {
+    now = shore.clock().now();
+    conversation.tick();
+  }
+
   private long waitingTime() {
-    long due = conversation.dueAt();
-    return due == Effects.NEVER ? Long.MAX_VALUE : shore.clock().waitUntil(due);
+    return shore.clock().waitUntil(conversation.dueAt());
   }
 
   /// All that is left is work on another thread.
@@ -115,7 +117,7 @@ final class BlockingDriver implements Driver {
       register(several, channel);
     }
     int count = several.await(nanos);
-    now = shore.clock().now();
+    lookAtClock();
     for (int i = 0; i < count; i++) {
       Registration ready = several.ready(i);
       if (ready != null && ready.attachment() instanceof Channel channel) {

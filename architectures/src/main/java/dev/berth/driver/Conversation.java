@@ -466,9 +466,10 @@ final class Conversation implements Connection {
       return;
     }
     Outflow out = channel.out;
-    if (out.isEmpty(scratch()) && !channel.closing && !channel.shuttingDown) {
+    if (out.isAtRest(scratch()) && !channel.closing && !channel.shuttingDown) {
       return;
     }
+    channel.drainedOwed |= out.isTight(scratch());
     try {
       Outflow.Push push = out.push(socket(channel), scratch(), inPlace);
       if (out.takeSourceEnded() || (push == Outflow.Push.DONE && channel.drainedOwed)) {
@@ -653,7 +654,7 @@ final class Conversation implements Connection {
   }
 
   /// Closes a further channel in good order and forgets it.
-  private void drop(Channel channel) {
+  void drop(Channel channel) {
     close(channel, false);
     forget(channel);
   }

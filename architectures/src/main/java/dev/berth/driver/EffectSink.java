@@ -10,6 +10,7 @@ import dev.berth.sockets.Domain;
 import dev.berth.sockets.Option;
 import dev.berth.sockets.Socket;
 import dev.berth.sockets.Type;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -63,7 +64,7 @@ final class EffectSink implements Effects {
     conversation.addEvent(() -> conversation.sinkUnread(channel));
   }
 
-  private static Runnable closing(java.io.Closeable resource) {
+  private static Runnable closing(Closeable resource) {
     try {
       resource.close();
     } catch (IOException e) {
@@ -90,7 +91,9 @@ final class EffectSink implements Effects {
     if (channel == null) {
       return;
     }
-    if (channel.isOpen()) {
+    if (channel.isOpen() && channel.out.isEmpty(conversation.scratch())) {
+      conversation.drop(channel);
+    } else if (channel.isOpen()) {
       channel.closing = true;
     } else {
       conversation.abort(channel);
@@ -153,11 +156,20 @@ final class EffectSink implements Effects {
     conversation.blocking(() -> {
       Outcome<T> outcome = perform(job);
       return () -> {
-        if (!conversation.isClosed()) {
+        if (conversation.isClosed()) {
+          release(outcome);
+        } else {
           then.done(outcome, this);
         }
       };
     });
+  }
+
+  /// Closes what nobody will hear of any more.
+  private static void release(Outcome<?> outcome) {
+    if (outcome instanceof Outcome.Done<?>(Closeable resource)) {
+      closing(resource);
+    }
   }
 
   private static <T> Outcome<T> perform(Job<T> job) {

@@ -1,5 +1,6 @@
 package dev.berth.driver;
 
+import dev.berth.session.Effects;
 import dev.berth.session.FileSource;
 import dev.berth.session.Source;
 import dev.berth.sockets.Socket;
@@ -42,7 +43,8 @@ final class Outflow {
 
   /// Whether nothing is left to send.
   boolean isEmpty(Scratch scratch) {
-    return scratch.owner != this && pending == null && source == null;
+    boolean written = scratch.owner == this && scratch.output.position() > 0;
+    return !written && pending == null && source == null;
   }
 
   /// Whether the source is being read elsewhere, so that there is nothing to do here.
@@ -53,6 +55,17 @@ final class Outflow {
   /// The bytes that can still be written before what waits has gone.
   int freeRoom() {
     return pending == null ? Scratch.OUTPUT : Scratch.OUTPUT - pending.position() + sent;
+  }
+
+  /// Whether [#push] has nothing to do and nothing to tell.
+  boolean isAtRest(Scratch scratch) {
+    return isEmpty(scratch) && !sourceEnded;
+  }
+
+  /// Whether so little room is left that a session which streams may have stopped for want of it.
+  boolean isTight(Scratch scratch) {
+    int free = scratch.owner == this ? scratch.output.remaining() : freeRoom();
+    return free < Effects.RESERVE;
   }
 
   /// Whether a source has come to its end since the last call.

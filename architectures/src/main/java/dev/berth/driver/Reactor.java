@@ -72,13 +72,13 @@ final class Reactor implements Driver, PooledPorts.Delivery {
   private void turn() throws IOException {
     int count = multiplexer.await(shore.clock().waitUntil(nextTime()));
     now = shore.clock().now();
+    runTimers(); // What is due comes before what has been sent since.
     for (int i = 0; i < count; i++) {
       Registration ready = multiplexer.ready(i);
       if (ready != null) {
         dispatch(ready);
       }
     }
-    runTimers();
     readMail();
     obeyStop();
   }

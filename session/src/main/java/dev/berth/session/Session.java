@@ -91,6 +91,7 @@ public interface Session {
 
   /// The connection is over, whoever ended it: all channels, sources and sinks are closed. Only
   /// [Effects#work], [Effects#report] and [Effects#now] still have an effect (to throw away half an
-  /// upload, say), and completions of that work are no longer told.
+  /// upload, say). Completions are no longer told; a value of theirs that is [java.io.Closeable] is
+  /// closed.
   default void closed(Effects effects) {}
 }

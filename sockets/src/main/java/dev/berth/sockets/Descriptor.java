@@ -28,6 +28,7 @@ final class Descriptor {
   private final int number;
   private volatile int state;
   private @Nullable Waiter waiters;
+  private volatile boolean wakeNext;
 
   /// Bits of [VirtualPoller]: in which of its two sets this descriptor has been entered.
   int polled;
@@ -117,6 +118,21 @@ final class Descriptor {
         }
       }
     }
+  }
+
+  /// Takes back a [#wakeNext] that nobody has seen yet; whether there was one.
+  boolean takeWake() {
+    if (wakeNext) {
+      wakeNext = false;
+      return true;
+    }
+    return false;
+  }
+
+  /// Makes the wait that is under way, or else the next one, end early.
+  void wakeNext() {
+    wakeNext = true;
+    wakeWaiters();
   }
 
   /// Makes every thread that waits here leave its wait and look around.

@@ -88,6 +88,11 @@ public abstract sealed class Option<T> {
   /// The type-of-service byte of IPv4 packets.
   public static final Option<Integer> IP_TOS = new IntOption(IPPROTO_IP, 1, "IP_TOS");
 
+  /// bind(2) with port 0 sets the address only; connect(2) finds the port, and may use one that is
+  /// in use towards other peers.
+  public static final Option<Boolean> IP_BIND_ADDRESS_NO_PORT =
+      new Flag(IPPROTO_IP, 24, "IP_BIND_ADDRESS_NO_PORT");
+
   /// An IPv6 socket takes no IPv4 connections.
   public static final Option<Boolean> IPV6_V6ONLY = new Flag(IPPROTO_IPV6, 26, "IPV6_V6ONLY");
 

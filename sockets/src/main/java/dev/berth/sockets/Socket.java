@@ -570,10 +570,10 @@ public final class Socket implements Closeable {
     }
   }
 
-  /// Ends every [#poll] that waits on this socket in another thread, once, with 0 as its result.
-  /// Other calls look at their business and go on waiting.
+  /// Ends the [#poll] that waits on this socket in another thread, or else the next one, with 0 as
+  /// its result. Other calls look at their business and go on waiting.
   public void wakeUp() {
-    descriptor.wakeWaiters();
+    descriptor.wakeNext();
   }
 
   private void await(String call, int events, Deadline deadline) throws IOException {
@@ -588,12 +588,11 @@ public final class Socket implements Closeable {
     Waiter waiter = descriptor.enter();
     try {
       while (true) {
+        // Before the looks that follow: whoever closes or wakes sets it after what we look for.
+        waiter.woken = false;
         requireOpen(call);
-        if (waiter.woken) {
-          waiter.woken = false;
-          if (!persistent) {
-            return 0;
-          }
+        if (!persistent && descriptor.takeWake()) {
+          return 0;
         }
         long remaining = deadline.remaining();
         int ready =

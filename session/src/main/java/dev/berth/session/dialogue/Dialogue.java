@@ -55,7 +55,7 @@ import java.util.Map;
 /// |---|---|
 /// | `quiet` | the server has sent nothing more on the control connection |
 /// | `data connect` | the client connects to the port of the last passive reply, 227 or 229 |
-/// | `data refused` | nobody listens at that port |
+/// | `data refused` | nobody waits at that port: a connection is refused, or dropped without a byte |
 /// | `data stranger` | somebody from another address connects to it and is dropped |
 /// | `data listen` | the client opens a listener; in a later `C:` line `<port>` becomes `h1,h2,h3,h4,p1,p2` and `<eprt>` becomes `\|1\|127.0.0.1\|p\|` |
 /// | `data accept` | the server has connected to it |
