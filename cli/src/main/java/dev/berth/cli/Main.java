@@ -2,28 +2,62 @@ package dev.berth.cli;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /// The `berth` command.
 @Command(
     name = "berth",
     mixinStandardHelpOptions = true,
-    version = "berth 0.1.0",
-    description = "Servers for files and for a hash, under any concurrency architecture.")
+    versionProvider = Version.class,
+    description = "Servers for files and for a hash, under any concurrency architecture.",
+    subcommands = {FtpCommand.class, CloudHashCommand.class, HelpCommand.class},
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Examples:",
+      "  berth ftp .                share the files here at ftp://127.0.0.1:2121/",
+      "  berth cloudhash            serve a hash at 127.0.0.1:4481",
+      "  berth help ftp             all about one command",
+      "",
+      "Every option that takes a value or is a switch can be set in the environment too: --listen of",
+      "`berth ftp` by BERTH_FTP_LISTEN, and so on. What the command line says goes first."
+    })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class Main implements Runnable {
-  /// Made by [#main] alone.
+  @Spec private CommandSpec spec;
+
+  /// Made by [#commandLine] alone.
   private Main() {}
 
   /// Runs the command and ends the program with its status.
   public static void main(String[] args) {
-    var status = new CommandLine(new Main()).execute(args);
-    // System.exit asks for a System.Logger, and that would start Logback to no purpose.
+    var status = commandLine().execute(args);
+    if (status == Status.PROBLEM) {
+      // System.exit asks for a System.Logger, and that would start Logback to no purpose.
+      System.out.flush();
+      System.err.flush();
+      Runtime.getRuntime().halt(status);
+    }
     if (status != 0) {
       System.exit(status);
     }
   }
 
+  /// The command, ready to parse and run arguments.
+  static CommandLine commandLine() {
+    var line = new CommandLine(new Main());
+    line.setDefaultValueProvider(new Environment(System.getenv()));
+    line.setParameterExceptionHandler(Problem::report);
+    line.setExecutionExceptionHandler(Problem::report);
+    line.setUsageHelpWidth(100);
+    line.setUsageHelpAutoWidth(false);
+    return line;
+  }
+
   @Override
   public void run() {
-    CommandLine.usage(this, System.out);
+    spec.commandLine().usage(spec.commandLine().getOut());
   }
 }

@@ -1,0 +1,118 @@
+package dev.berth.cli;
+
+import dev.berth.cloudhash.CloudHashFraming;
+import dev.berth.cloudhash.CloudHashOptions;
+import dev.berth.cloudhash.CloudHashProtocol;
+import dev.berth.cloudhash.MemoryStore;
+import dev.berth.server.Server;
+import dev.berth.server.ServerOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/// `berth cloudhash`: serves a hash.
+@Command(
+    name = "cloudhash",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    versionProvider = Version.class,
+    description = {
+      "Serves a hash, kept in memory: GET key, SET key value. With get or set, asks such a server."
+    },
+    subcommands = {CloudHashGet.class, CloudHashSet.class},
+    footer = {
+      "",
+      "Examples:",
+      "  berth cloudhash",
+      "      Serves at 127.0.0.1:4481. Try it:",
+      "      printf 'SET prez obama\\nGET prez\\n' | nc -N 127.0.0.1 4481",
+      "  berth cloudhash set prez obama",
+      "  berth cloudhash get prez",
+      "      Ask that server.",
+      "  berth cloudhash --listen :4481 --framing length --architecture evented",
+      "      For every interface; each message follows four bytes with its length.",
+      "",
+      "Each option has a variable: --max-connections is BERTH_CLOUDHASH_MAX_CONNECTIONS, and so on;",
+      "get and set share --framing with the server. The command line goes first.",
+      "",
+      "INT (Ctrl-C) and TERM stop the server gently, and at once when they come again. Exit status:",
+      "0 stopped, and all sessions had ended; 130 (INT) or 143 (TERM) stopped, and sessions were cut",
+      "off; 1 it could not go on; 2 it could not start."
+    })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class CloudHashCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--listen",
+      paramLabel = "ADDR:PORT",
+      defaultValue = "127.0.0.1:4481",
+      converter = Addresses.class,
+      description = {
+        "Where clients connect: :4481 for every interface, [::]:4481 for IPv6 too, port 0 for a free"
+            + " one. Default: ${DEFAULT-VALUE}, which only this machine reaches."
+      })
+  private InetSocketAddress listen;
+
+  @Option(
+      names = "--framing",
+      paramLabel = "NAME",
+      defaultValue = "line",
+      scope = ScopeType.INHERIT,
+      converter = Choices.OfFraming.class,
+      description =
+          "Where a message ends: line (at a line feed), length (four bytes of length come before"
+              + " it), length-le (the same in little-endian), eof (with the connection). Default:"
+              + " ${DEFAULT-VALUE}.")
+  private CloudHashFraming framing;
+
+  @Mixin private final ServeOptions serve = new ServeOptions();
+
+  /// Made by picocli.
+  CloudHashCommand() {}
+
+  /// The framing, of this command or of the one below it.
+  CloudHashFraming framing() {
+    return framing;
+  }
+
+  @Override
+  public Integer call() throws Problem, IOException, InterruptedException {
+    var hash = CloudHashOptions.defaults().withFraming(framing).withIdleTime(serve.idleTime());
+    ServerOptions options = serve.serverOptions();
+    var patience = serve.stopTime();
+    PrintWriter out = spec.commandLine().getOut();
+    var protocol = new CloudHashProtocol(hash, new MemoryStore());
+    try (Server server = Starting.start(protocol, serve.architecture(), listen, options)) {
+      Serving serving = new Serving(server, patience, out);
+      announce(server.address(), out);
+      return serving.await();
+    }
+  }
+
+  private void announce(InetSocketAddress bound, PrintWriter out) {
+    out.println(
+        "Serving CloudHash at " + Addresses.text(bound) + ", framing " + framing.label() + ".");
+    out.println("Architecture: " + serve.architectureText() + ".");
+    out.println("Try it:  " + example(Addresses.toTry(bound)));
+    out.println("Ctrl-C stops it.");
+    out.flush();
+  }
+
+  private String example(InetSocketAddress server) {
+    String nc = " | nc -N " + server.getAddress().getHostAddress() + " " + server.getPort();
+    return switch (framing) {
+      case LINE -> "printf 'SET prez obama\\nGET prez\\n'" + nc;
+      case END_OF_INPUT -> "printf 'SET prez obama'" + nc;
+      case LENGTH_PREFIX -> "printf '\\0\\0\\0\\016SET prez obama'" + nc;
+      case LENGTH_PREFIX_LITTLE_ENDIAN -> "printf '\\016\\0\\0\\0SET prez obama'" + nc;
+    };
+  }
+}

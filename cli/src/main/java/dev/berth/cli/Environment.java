@@ -1,0 +1,48 @@
+package dev.berth.cli;
+
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/// Where options come from that the command line does not give: the environment, then the default
+/// of the option itself. The name is `BERTH_`, the server, the option: `BERTH_FTP_MAX_CONNECTIONS`.
+/// An empty value counts as none, since composers of containers make such.
+final class Environment implements IDefaultValueProvider {
+  private final Map<String, String> variables;
+
+  Environment(Map<String, String> variables) {
+    this.variables = variables;
+  }
+
+  @Override
+  public @Nullable String defaultValue(ArgSpec arg) {
+    if (!(arg instanceof OptionSpec option)) {
+      return null;
+    }
+    String value = variables.get(name(option));
+    return value == null || value.isEmpty() ? null : value;
+  }
+
+  /// The variable of an option.
+  static String name(OptionSpec option) {
+    CommandSpec command = option.command();
+    while (command.parent() != null && command.parent().parent() != null) {
+      command = command.parent();
+    }
+    String words = command.qualifiedName("_") + "_" + option.longestName().substring("--".length());
+    return words.replace('-', '_').toUpperCase(Locale.ROOT);
+  }
+
+  /// A remark for messages about a value that was not given on the command line, or nothing.
+  static String source(ArgSpec arg) {
+    if (!(arg instanceof OptionSpec option) || !option.originalStringValues().isEmpty()) {
+      return "";
+    }
+    String name = name(option);
+    return System.getenv(name) == null ? "" : " (from " + name + ")";
+  }
+}

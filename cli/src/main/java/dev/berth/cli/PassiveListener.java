@@ -1,0 +1,29 @@
+package dev.berth.cli;
+
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/// Who binds the ports of passive mode.
+enum PassiveListener {
+  /// The server, once for all clients.
+  POOLED,
+  /// Each transfer, for itself.
+  PER_TRANSFER;
+
+  /// Reads one.
+  static final class Converter implements ITypeConverter<PassiveListener> {
+    /// Made by picocli.
+    Converter() {}
+
+    @Override
+    public PassiveListener convert(String name) {
+      return switch (name) {
+        case "pooled" -> POOLED;
+        case "per-transfer" -> PER_TRANSFER;
+        default ->
+            throw new TypeConversionException(
+                "unknown way to listen '" + name + "' (available: pooled, per-transfer)");
+      };
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package dev.berth.cli;
+
+import dev.berth.architecture.Architecture;
+import dev.berth.architecture.Limits;
+import dev.berth.server.ServerOptions;
+import dev.berth.sockets.Multiplexer;
+import java.time.Duration;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// The options that every server has.
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class ServeOptions {
+  /// What serves a stranger best. An idle client costs an object, not a thread, so a thousand of
+  /// them fit in any container; files are read and written by a pool, so a slow disk is waited for
+  /// by those alone who have asked it for something; and each session is code of its own, so that
+  /// none can hold up another. `thread` has the same isolation, but ten thousand clients are ten
+  /// thousand threads; `evented` is lighter still, but one slow disk stalls everybody.
+  static final String DEFAULT_ARCHITECTURE = "virtual-thread";
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  @Option(
+      names = "--architecture",
+      paramLabel = "NAME",
+      defaultValue = DEFAULT_ARCHITECTURE,
+      converter = Choices.OfArchitecture.class,
+      completionCandidates = Choices.Architectures.class,
+      description =
+          "Who serves whom: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}, since an idle"
+              + " client costs next to nothing there and a slow disk holds up only those who wait"
+              + " for it.")
+  private Architecture architecture;
+
+  @Option(
+      names = "--multiplexer",
+      paramLabel = "NAME",
+      converter = Choices.OfMultiplexer.class,
+      description =
+          "How an architecture that waits for many sockets does so: epoll (the default) or poll.")
+  private Multiplexer.@Nullable Kind multiplexer;
+
+  @Option(
+      names = "--max-connections",
+      paramLabel = "N",
+      defaultValue = "10000",
+      description = "Clients at once; more are turned away. Default: ${DEFAULT-VALUE}.")
+  private int maxConnections;
+
+  @Option(
+      names = "--max-per-address",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Clients at once from one address; 0, the default, means any number.")
+  private int maxPerAddress;
+
+  @Option(
+      names = "--idle-timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "300",
+      description = "How long a client may say nothing. Default: ${DEFAULT-VALUE}.")
+  private int idleTimeout;
+
+  @Option(
+      names = "--stop-timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "30",
+      description =
+          "How long sessions may finish once the server is told to stop. Default: ${DEFAULT-VALUE}.")
+  private int stopTimeout;
+
+  /// Made by picocli.
+  ServeOptions() {}
+
+  Architecture architecture() {
+    return architecture;
+  }
+
+  /// The architecture in words, with what it waits by.
+  String architectureText() {
+    return architecture.hasMultiplexer()
+        ? architecture.name() + ", waiting by " + kind()
+        : architecture.name();
+  }
+
+  private static String withMultiplexer() {
+    return Architecture.all().stream()
+        .filter(Architecture::hasMultiplexer)
+        .map(Architecture::name)
+        .collect(Collectors.joining(", "));
+  }
+
+  private Multiplexer.Kind kind() {
+    return multiplexer == null ? Multiplexer.Kind.EPOLL : multiplexer;
+  }
+
+  Duration idleTime() {
+    return seconds("--idle-timeout", idleTimeout);
+  }
+
+  Duration stopTime() {
+    return seconds("--stop-timeout", stopTimeout);
+  }
+
+  /// How the server is run.
+  ServerOptions serverOptions() {
+    if (multiplexer != null && !architecture.hasMultiplexer()) {
+      throw wrong(
+          "--multiplexer",
+          "the architecture "
+              + architecture.name()
+              + " has none to choose; those that have one: "
+              + withMultiplexer());
+    }
+    return ServerOptions.DEFAULT.withLimits(limits()).withMultiplexer(kind().toString());
+  }
+
+  private Limits limits() {
+    if (maxConnections < 1) {
+      throw wrong("--max-connections", "it must be 1 or more, not " + maxConnections);
+    }
+    if (maxPerAddress < 0) {
+      throw wrong("--max-per-address", "it must be 0 (any number) or more, not " + maxPerAddress);
+    }
+    return new Limits(maxConnections, maxPerAddress);
+  }
+
+  private Duration seconds(String option, int seconds) {
+    if (seconds < 1) {
+      throw wrong(option, "it must be 1 second or more, not " + seconds);
+    }
+    return Duration.ofSeconds(seconds);
+  }
+
+  private ParameterException wrong(String option, String why) {
+    var arg = command.findOption(option);
+    return new ParameterException(
+        command.commandLine(), "Invalid value for option '" + option + "': " + why, arg, null);
+  }
+}

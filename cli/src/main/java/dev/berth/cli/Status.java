@@ -1,0 +1,22 @@
+package dev.berth.cli;
+
+/// The exit statuses of the program.
+final class Status {
+  /// All went well; for a server: it was stopped, and every session ended by itself.
+  static final int DONE = 0;
+
+  /// `berth cloudhash get` has found no such key.
+  static final int MISSING = 1;
+
+  /// A server that was running could not go on.
+  static final int FAILED = 1;
+
+  /// The command could not do its work; one line on standard error says why.
+  static final int PROBLEM = 2;
+
+  /// A server was stopped, and sessions were cut off: this and the signal's number, as a shell
+  /// tells it of a program that the signal ended.
+  static final int CUT = 128;
+
+  private Status() {}
+}
