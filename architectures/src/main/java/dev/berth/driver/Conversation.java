@@ -1,18 +1,12 @@
 package dev.berth.driver;
 
-import dev.berth.architecture.Service;
 import dev.berth.session.Connection;
 import dev.berth.session.Effects;
-import dev.berth.session.Failure;
 import dev.berth.session.Session;
-import dev.berth.session.Sink;
-import dev.berth.sockets.ErrnoException;
-import dev.berth.sockets.Option;
 import dev.berth.sockets.Socket;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -34,23 +28,19 @@ final class Conversation implements Connection {
   /// How long the peer may take over reading our last bytes once the session has closed.
   private static final long CLOSE = 60_000_000_000L;
 
-  /// Reads that one channel may do in one turn while it fills a sink.
-  private static final int READS = 8;
-
   final Channel control;
   private final Socket controlSocket;
   private final Shore shore;
   private final Driver driver;
   private final Session session;
-  private final Executor work;
-  private final boolean inPlace;
   private final EffectSink effects;
+  private final Channels channels;
+  private final Inflow inflow;
+  private final Pusher pusher;
+  private final Jobs jobs;
   private final long id;
   private final Queue<Runnable> events = new ArrayDeque<>(4);
   private final Queue<Runnable> mail = new ConcurrentLinkedQueue<>();
-  private @Nullable Channel @Nullable [] further;
-  private @Nullable Queue<Runnable> jobs;
-  private boolean jobRunning;
   private boolean offerAgain;
   private boolean over;
   private boolean stopTold;
@@ -68,13 +58,15 @@ final class Conversation implements Connection {
   Conversation(Shore shore, Driver driver, Socket socket, Executor work) {
     this.shore = shore;
     this.driver = driver;
-    this.work = work;
-    this.inPlace = work.equals(Service.IN_PLACE);
     this.id = shore.nextId();
     this.session = shore.protocol().open();
     this.controlSocket = socket;
     this.control = new Channel(this, Session.CONTROL, Channel.State.OPEN, socket);
     this.effects = new EffectSink(this);
+    this.channels = new Channels(this);
+    this.inflow = new Inflow(this);
+    this.pusher = new Pusher(this);
+    this.jobs = new Jobs(this, work);
   }
 
   // ---------------------------------------------------------------- what the driver calls
@@ -128,6 +120,11 @@ final class Conversation implements Connection {
     return Math.min(wakeAt, closeBy);
   }
 
+  /// A turn for a peer that a pooled listener has matched; on this conversation's own thread.
+  void arrivedNow(Channel channel, Socket peer) {
+    turn(() -> channels.arrived(channel, peer));
+  }
+
   /// Tells the session that the server is stopping. Once.
   void stop() {
     if (!stopTold && !over) {
@@ -158,7 +155,7 @@ final class Conversation implements Connection {
 
   /// Whether nothing is left to do, so that the driver can forget it.
   boolean isOver() {
-    return over && control.socket == null && !jobRunning;
+    return over && control.socket == null && !jobs.isRunning();
   }
 
   /// Something from another thread, to be run in a turn.
@@ -200,11 +197,9 @@ final class Conversation implements Connection {
     if (control.socket != null) {
       driver.watch(control);
     }
-    if (further != null) {
-      for (Channel channel : further) {
-        if (channel != null && channel.socket != null) {
-          driver.watch(channel);
-        }
+    for (Channel channel : channels.further()) {
+      if (channel != null && channel.socket != null) {
+        driver.watch(channel);
       }
     }
   }
@@ -215,14 +210,14 @@ final class Conversation implements Connection {
       return;
     }
     switch (channel.state) {
-      case LISTENING -> acceptPeer(channel);
-      case CONNECTING -> finishConnect(channel);
+      case LISTENING -> channels.acceptPeer(channel);
+      case CONNECTING -> channels.finishConnect(channel);
       case OPEN -> {
         if ((ready & Socket.WRITE) != 0) {
           channel.outputFull = false;
         }
         if ((ready & ~Socket.WRITE) != 0) {
-          read(channel, ready);
+          inflow.read(channel, ready);
         }
       }
       case CLOSED, LINGERING -> {}
@@ -241,523 +236,11 @@ final class Conversation implements Connection {
         offerAgain = true;
       } else if (offerAgain) {
         offerAgain = false;
-        offerUnread();
-      } else if (!tellEnds() && !pushAll()) {
+        inflow.offerUnread();
+      } else if (!inflow.tellEnds() && !pusher.pushAll()) {
         return;
       }
     }
-  }
-
-  // ---------------------------------------------------------------- input
-
-  private void read(Channel channel, int ready) {
-    tellUrgent(channel, ready);
-    if (!channel.isOpen()) {
-      return;
-    }
-    boolean reads = (channel.interest(shore.inputLimit()) & Socket.READ) != 0;
-    if (!reads) {
-      if ((ready & (Socket.ERROR | Socket.HANGUP)) != 0) {
-        fail(channel, Failure.Kind.PEER, pendingError(channel));
-      }
-      return;
-    }
-    int turns = channel.sink == null ? 1 : READS;
-    while (turns-- > 0 && channel.isOpen() && readOnce(channel)) {
-      // Until the socket is empty or the turn's share is used up.
-    }
-  }
-
-  private void tellUrgent(Channel channel, int ready) {
-    boolean urgent = (ready & Socket.URGENT) != 0;
-    if (urgent && !channel.urgentTold) {
-      session.urgent(channel.number, effects);
-    }
-    channel.urgentTold = urgent;
-  }
-
-  /// Reads once; whether there may be more.
-  private boolean readOnce(Channel channel) {
-    Scratch buffers = scratch();
-    int room = Scratch.INPUT;
-    if (channel.sink == null) {
-      room = Math.min(room, shore.inputLimit() - channel.unreadBytes());
-    }
-    int count;
-    try {
-      count = socket(channel).readNonBlocking(buffers.inputMemory, 0, room);
-    } catch (IOException e) {
-      fail(channel, Failure.Kind.PEER, e);
-      return false;
-    }
-    if (count == Socket.WOULD_BLOCK) {
-      return false;
-    }
-    if (count == Socket.END) {
-      endInput(channel);
-      return false;
-    }
-    ByteBuffer input = buffers.input.limit(count).position(0);
-    if (channel.sink != null) {
-      fill(channel, input);
-    } else {
-      offer(channel, channel.appendToUnread(input));
-    }
-    return count == room;
-  }
-
-  private void offer(Channel channel, ByteBuffer in) {
-    if (channel == control && control.out.freeRoom() < Effects.RESERVE) {
-      channel.keepUnread(in);
-      return;
-    }
-    int before = in.remaining();
-    session.received(channel.number, in, effects);
-    offerAgain |= in.hasRemaining() && in.remaining() < before;
-    if (channel.isOpen() || channel.closing) {
-      channel.keepUnread(in); // After close, too: it tells that closing has to linger.
-    }
-  }
-
-  private void offerUnread() {
-    offerUnread(control);
-    if (further != null) {
-      for (Channel channel : further) {
-        if (channel != null) {
-          offerUnread(channel);
-        }
-      }
-    }
-  }
-
-  private void offerUnread(Channel channel) {
-    ByteBuffer unread = channel.unread;
-    if (unread != null && channel.isOpen() && !channel.paused && !channel.closing) {
-      offer(channel, unread);
-    }
-  }
-
-  private void endInput(Channel channel) {
-    channel.inputEnded = true;
-    if (channel.sink != null) {
-      closeSink(channel);
-    }
-  }
-
-  /// Tells the end of an input whose bytes have all been offered, once nothing is outstanding that
-  /// the session may be waiting for before it takes them.
-  private boolean tellEnds() {
-    boolean told = tellEnd(control);
-    if (further != null) {
-      for (Channel channel : further) {
-        told |= channel != null && tellEnd(channel);
-      }
-    }
-    return told;
-  }
-
-  private boolean tellEnd(Channel channel) {
-    boolean due = channel.inputEnded && !channel.endTold && channel.isOpen() && !channel.sinkBusy;
-    if (!due || channel.paused || isWorking() || waitsForRoom(channel)) {
-      return false;
-    }
-    channel.endTold = true;
-    events.add(() -> {
-      if (channel.isOpen()) {
-        session.ended(channel.number, effects);
-        channel.unread = null;
-      }
-    });
-    return true;
-  }
-
-  private boolean waitsForRoom(Channel channel) {
-    return channel.out.freeRoom() < Effects.RESERVE
-        || (channel.hasUnread() && !channel.out.isEmpty(scratch()));
-  }
-
-  // ---------------------------------------------------------------- sinks
-
-  /// Gives the bytes that came before the sink to it.
-  void sinkUnread(Channel channel) {
-    ByteBuffer unread = channel.unread;
-    channel.unread = null;
-    if (unread != null && unread.hasRemaining()) {
-      fill(channel, unread);
-    }
-    if (channel.inputEnded) {
-      closeSink(channel);
-    }
-  }
-
-  private void fill(Channel channel, ByteBuffer input) {
-    Sink sink = channel.sink;
-    if (sink == null) {
-      return;
-    }
-    if (inPlace) {
-      try {
-        sink.write(input);
-      } catch (IOException e) {
-        fail(channel, Failure.Kind.SINK, e);
-      }
-      return;
-    }
-    ByteBuffer copy = ByteBuffer.allocateDirect(input.remaining()).put(input).flip();
-    sinkWork(channel, () -> sink.write(copy));
-  }
-
-  private void closeSink(Channel channel) {
-    Sink sink = channel.sink;
-    channel.sink = null;
-    if (sink != null) {
-      sinkWork(channel, sink::close);
-    }
-  }
-
-  private interface SinkJob {
-    void run() throws IOException;
-  }
-
-  private void sinkWork(Channel channel, SinkJob job) {
-    channel.sinkBusy = true;
-    blocking(() -> {
-      IOException failure = null;
-      try {
-        job.run();
-      } catch (IOException e) {
-        failure = e;
-      }
-      IOException cause = failure;
-      return () -> {
-        channel.sinkBusy = false;
-        if (cause != null) {
-          fail(channel, Failure.Kind.SINK, cause);
-        }
-      };
-    });
-  }
-
-  // ---------------------------------------------------------------- output
-
-  /// Sends what there is, the control connection last, so that the replies of one turn go in one
-  /// piece. Whether there is something new to tell or to offer.
-  private boolean pushAll() {
-    if (further != null) {
-      for (Channel channel : further) {
-        if (channel != null) {
-          push(channel);
-        }
-      }
-      if (!events.isEmpty()) {
-        return true;
-      }
-    }
-    boolean hadOutput = !control.out.isEmpty(scratch());
-    push(control);
-    if (hadOutput && control.isOpen() && !control.outputFull && control.hasUnread()) {
-      offerAgain = true;
-    }
-    return offerAgain || !events.isEmpty();
-  }
-
-  private void push(Channel channel) {
-    if (!channel.isOpen() || channel.outputFull) {
-      return;
-    }
-    Outflow out = channel.out;
-    if (out.isAtRest(scratch()) && !channel.closing && !channel.shuttingDown) {
-      return;
-    }
-    channel.drainedOwed |= out.isTight(scratch());
-    try {
-      Outflow.Push push = out.push(socket(channel), scratch(), inPlace);
-      if (out.takeSourceEnded() || (push == Outflow.Push.DONE && channel.drainedOwed)) {
-        channel.drainedOwed = false;
-        events.add(() -> tellDrained(channel));
-      }
-      switch (push) {
-        case DONE -> sentAll(channel);
-        case FULL -> {
-          channel.outputFull = !out.isReading();
-          channel.drainedOwed = true;
-        }
-        case SHARE_USED -> channel.outputFull = true;
-        case NEEDS_READ -> refill(channel);
-      }
-    } catch (Outflow.SourceException e) {
-      fail(channel, Failure.Kind.SOURCE, e.failure());
-    } catch (IOException e) {
-      fail(channel, Failure.Kind.PEER, e);
-    }
-  }
-
-  private void tellDrained(Channel channel) {
-    if (channel.isOpen()) {
-      session.drained(channel.number, effects);
-    }
-  }
-
-  private void refill(Channel channel) {
-    Outflow.Refill refill = channel.out.refill();
-    blocking(() -> {
-      refill.run();
-      return () -> {
-        try {
-          channel.out.refilled(refill);
-        } catch (Outflow.SourceException e) {
-          fail(channel, Failure.Kind.SOURCE, e.failure());
-        }
-      };
-    });
-  }
-
-  private void sentAll(Channel channel) throws IOException {
-    if (channel.shuttingDown) {
-      channel.shuttingDown = false;
-      socket(channel).closeWrite();
-    }
-    if (channel.closing) {
-      if (channel == control) {
-        finish(End.ORDERLY);
-      } else if (events.isEmpty()) {
-        drop(channel);
-      } else {
-        // Its last event is still to be told; then it is dropped.
-        events.add(() -> drop(channel));
-      }
-    }
-  }
-
-  // ---------------------------------------------------------------- further channels
-
-  private void acceptPeer(Channel channel) {
-    try {
-      Socket peer = socket(channel).acceptNonBlocking();
-      if (peer == null) {
-        return;
-      }
-      if (!peer.remoteAddress().getAddress().equals(channel.expectedPeer)) {
-        peer.reset();
-        shore.counters().countStranger();
-        return;
-      }
-      driver.close(channel);
-      arrived(channel, peer);
-    } catch (IOException e) {
-      fail(channel, Failure.Kind.NO_PORT, e);
-    }
-  }
-
-  /// The peer has connected to a channel that was listening. In a turn.
-  void arrived(Channel channel, Socket peer) {
-    if (over || channel.state != Channel.State.LISTENING) {
-      peer.reset();
-      return;
-    }
-    channel.cancelExpectation = null;
-    channel.socket = peer;
-    channel.state = Channel.State.OPEN;
-    events.add(() -> tellConnected(channel));
-  }
-
-  /// A turn for a peer that a pooled listener has matched; on this conversation's own thread.
-  void arrivedNow(Channel channel, Socket peer) {
-    turn(() -> arrived(channel, peer));
-  }
-
-  private void finishConnect(Channel channel) {
-    try {
-      socket(channel).finishConnect();
-      connected(channel);
-    } catch (IOException e) {
-      fail(channel, Failure.Kind.CONNECT, e);
-    }
-  }
-
-  void connected(Channel channel) {
-    channel.state = Channel.State.OPEN;
-    events.add(() -> tellConnected(channel));
-  }
-
-  private void tellConnected(Channel channel) {
-    if (channel.isOpen()) {
-      InetSocketAddress peer;
-      try {
-        peer = socket(channel).remoteAddress();
-      } catch (IOException e) {
-        fail(channel, Failure.Kind.PEER, e);
-        return;
-      }
-      session.connected(channel.number, peer, effects);
-    }
-  }
-
-  void listening(Channel channel, InetSocketAddress address) {
-    events.add(() -> {
-      if (channel.state != Channel.State.CLOSED) {
-        session.listening(channel.number, address, effects);
-      }
-    });
-  }
-
-  @Nullable Channel channel(int number) {
-    if (number == Session.CONTROL) {
-      return control;
-    }
-    return further == null || number >= further.length ? null : further[number];
-  }
-
-  void enter(Channel channel) {
-    int number = channel.number;
-    if (further == null || number >= further.length) {
-      @Nullable Channel[] longer = new Channel[Math.max(2, number + 1)];
-      if (further != null) {
-        System.arraycopy(further, 0, longer, 0, further.length);
-      }
-      further = longer;
-    }
-    further[number] = channel;
-  }
-
-  /// A channel has broken. The control connection ends the conversation; any other is told.
-  void fail(Channel channel, Failure.Kind kind, IOException cause) {
-    if (channel == control) {
-      finish(End.GONE);
-      return;
-    }
-    if (channel.state == Channel.State.CLOSED) {
-      return;
-    }
-    Failure failure = new Failure(kind, cause);
-    close(channel, kind == Failure.Kind.SOURCE || kind == Failure.Kind.SINK);
-    events.add(() -> {
-      if (channel(channel.number) == channel) {
-        forget(channel);
-        session.failed(channel.number, failure, effects);
-      }
-    });
-  }
-
-  private IOException pendingError(Channel channel) {
-    try {
-      Socket socket = socket(channel);
-      int error = socket.getOption(Option.SO_ERROR);
-      return new ErrnoException(
-          "recv tcp",
-          null,
-          socket.remoteAddress(),
-          error == 0 ? dev.berth.sockets.Errno.ECONNRESET : dev.berth.sockets.Errno.of(error));
-    } catch (IOException e) {
-      return e;
-    }
-  }
-
-  /// Closes a further channel in good order and forgets it.
-  void drop(Channel channel) {
-    close(channel, false);
-    forget(channel);
-  }
-
-  /// Closes a further channel with a reset and forgets it.
-  void abort(Channel channel) {
-    close(channel, true);
-    forget(channel);
-  }
-
-  private void forget(Channel channel) {
-    if (further != null && further[channel.number] == channel) {
-      further[channel.number] = null;
-    }
-  }
-
-  private void close(Channel channel, boolean reset) {
-    if (channel.state == Channel.State.CLOSED) {
-      return;
-    }
-    channel.state = Channel.State.CLOSED;
-    if (channel.cancelExpectation != null) {
-      channel.cancelExpectation.run();
-      channel.cancelExpectation = null;
-    }
-    Sink sink = channel.sink;
-    channel.sink = null;
-    if (sink != null) {
-      blocking(() -> {
-        closeQuietly(sink);
-        return () -> {};
-      });
-    }
-    channel.out.discard(scratch());
-    channel.unread = null;
-    Socket socket = channel.socket;
-    if (socket != null) {
-      if (reset) {
-        resetOnClose(socket);
-      }
-      driver.close(channel);
-      channel.socket = null;
-    }
-  }
-
-  private static void closeQuietly(Sink sink) {
-    try {
-      sink.close();
-    } catch (IOException e) {
-      // The channel is gone already, and its bytes are not wanted.
-    }
-  }
-
-  private static void resetOnClose(Socket socket) {
-    try {
-      socket.setOption(Option.SO_LINGER, 0);
-    } catch (IOException e) {
-      // Then it is broken already.
-    }
-  }
-
-  // ---------------------------------------------------------------- work
-
-  /// A job whose result is what to do in the next turn.
-  interface Blocking {
-    Runnable run();
-  }
-
-  /// Runs a job where blocking work runs, after those given before it.
-  void blocking(Blocking job) {
-    if (inPlace) {
-      events.add(() -> job.run().run());
-      return;
-    }
-    if (jobs == null) {
-      jobs = new ArrayDeque<>();
-    }
-    jobs.add(() -> {
-      Runnable then;
-      try {
-        then = job.run();
-      } catch (Throwable t) {
-        then = () -> crash(t);
-      }
-      Runnable next = then;
-      post(() -> {
-        jobRunning = false;
-        events.add(next);
-        startJob();
-      });
-    });
-    startJob();
-  }
-
-  private void startJob() {
-    if (!jobRunning && jobs != null && !jobs.isEmpty()) {
-      jobRunning = true;
-      work.execute(jobs.remove());
-    }
-  }
-
-  private boolean isWorking() {
-    return jobRunning || !events.isEmpty();
   }
 
   // ---------------------------------------------------------------- the end
@@ -781,16 +264,12 @@ final class Conversation implements Connection {
     control.state = Channel.State.CLOSED;
     wakeAt = Effects.NEVER;
     closeBy = Effects.NEVER;
-    if (further != null) {
-      for (Channel channel : further) {
-        if (channel != null) {
-          abort(channel);
-        }
+    for (Channel channel : channels.further()) {
+      if (channel != null) {
+        channels.abort(channel);
       }
     }
-    if (control.sink != null) {
-      closeSink(control);
-    }
+    inflow.closeSink(control);
     try {
       session.closed(effects);
     } catch (Throwable t) {
@@ -803,7 +282,7 @@ final class Conversation implements Connection {
       closeBy = driver.now() + LINGER;
     } else {
       if (how == End.CUT) {
-        resetOnClose(controlSocket);
+        Channels.resetOnClose(controlSocket);
       }
       closeControl();
     }
@@ -859,7 +338,7 @@ final class Conversation implements Connection {
   }
 
   /// The session has thrown.
-  private void crash(Throwable t) {
+  void crash(Throwable t) {
     report(t);
     finish(End.CUT);
   }
@@ -872,8 +351,7 @@ final class Conversation implements Connection {
         t);
   }
 
-  // ---------------------------------------------------------------- for EffectSink, and as a
-  // Connection
+  // ---------------------------------------------------------------- for its parts
 
   Shore shore() {
     return shore;
@@ -894,8 +372,45 @@ final class Conversation implements Connection {
     closeBy = driver.now() + CLOSE;
   }
 
+  Session session() {
+    return session;
+  }
+
+  EffectSink effects() {
+    return effects;
+  }
+
+  Channels channels() {
+    return channels;
+  }
+
+  Inflow inflow() {
+    return inflow;
+  }
+
+  Jobs jobs() {
+    return jobs;
+  }
+
   void addEvent(Runnable event) {
     events.add(event);
+  }
+
+  boolean hasEvents() {
+    return !events.isEmpty();
+  }
+
+  /// The session is to be offered again what it has left.
+  void offerAgain() {
+    offerAgain = true;
+  }
+
+  boolean hasNews() {
+    return offerAgain || !events.isEmpty();
+  }
+
+  boolean isWorking() {
+    return jobs.isRunning() || !events.isEmpty();
   }
 
   Scratch scratch() {

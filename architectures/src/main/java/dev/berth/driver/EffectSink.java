@@ -43,7 +43,7 @@ final class EffectSink implements Effects {
   public void send(int number, Source source) {
     Channel channel = existing(number);
     if (channel.state == Channel.State.CLOSED) {
-      conversation.blocking(() -> closing(source));
+      conversation.jobs().run(() -> closing(source));
       return;
     }
     channel.out.source(source, conversation.scratch());
@@ -53,7 +53,7 @@ final class EffectSink implements Effects {
   public void receive(int number, Sink sink) {
     Channel channel = existing(number);
     if (channel.state == Channel.State.CLOSED) {
-      conversation.blocking(() -> closing(sink));
+      conversation.jobs().run(() -> closing(sink));
       return;
     }
     if (channel.sink != null) {
@@ -61,7 +61,7 @@ final class EffectSink implements Effects {
     }
     channel.sink = sink;
     channel.paused = false;
-    conversation.addEvent(() -> conversation.sinkUnread(channel));
+    conversation.addEvent(() -> conversation.inflow().sinkUnread(channel));
   }
 
   private static Runnable closing(Closeable resource) {
@@ -87,16 +87,16 @@ final class EffectSink implements Effects {
       conversation.closeWhenSent();
       return;
     }
-    Channel channel = conversation.channel(number);
+    Channel channel = conversation.channels().channel(number);
     if (channel == null) {
       return;
     }
     if (channel.isOpen() && channel.out.isEmpty(conversation.scratch())) {
-      conversation.drop(channel);
+      conversation.channels().drop(channel);
     } else if (channel.isOpen()) {
       channel.closing = true;
     } else {
-      conversation.abort(channel);
+      conversation.channels().abort(channel);
     }
   }
 
@@ -106,9 +106,9 @@ final class EffectSink implements Effects {
       conversation.addEvent(() -> conversation.finish(Conversation.End.CUT));
       return;
     }
-    Channel channel = conversation.channel(number);
+    Channel channel = conversation.channels().channel(number);
     if (channel != null) {
-      conversation.abort(channel);
+      conversation.channels().abort(channel);
     }
   }
 
@@ -120,9 +120,9 @@ final class EffectSink implements Effects {
       InetSocketAddress local = conversation.shore().localAddress(control);
       channel.expectedPeer = peer;
       int port = conversation.shore().dataPorts().open(local.getAddress(), channel);
-      conversation.listening(channel, new InetSocketAddress(local.getAddress(), port));
+      conversation.channels().listening(channel, new InetSocketAddress(local.getAddress(), port));
     } catch (IOException e) {
-      conversation.fail(channel, Failure.Kind.NO_PORT, e);
+      conversation.channels().fail(channel, Failure.Kind.NO_PORT, e);
     }
   }
 
@@ -144,25 +144,27 @@ final class EffectSink implements Effects {
         socket.bind(new InetSocketAddress(ours, 0));
       }
       if (socket.connectNonBlocking(to)) {
-        conversation.connected(channel);
+        conversation.channels().connected(channel);
       }
     } catch (IOException e) {
-      conversation.fail(channel, Failure.Kind.CONNECT, e);
+      conversation.channels().fail(channel, Failure.Kind.CONNECT, e);
     }
   }
 
   @Override
   public <T> void work(Job<T> job, Completion<T> then) {
-    conversation.blocking(() -> {
-      Outcome<T> outcome = perform(job);
-      return () -> {
-        if (conversation.isClosed()) {
-          release(outcome);
-        } else {
-          then.done(outcome, this);
-        }
-      };
-    });
+    conversation
+        .jobs()
+        .run(() -> {
+          Outcome<T> outcome = perform(job);
+          return () -> {
+            if (conversation.isClosed()) {
+              release(outcome);
+            } else {
+              then.done(outcome, this);
+            }
+          };
+        });
   }
 
   /// Closes what nobody will hear of any more.
@@ -203,7 +205,7 @@ final class EffectSink implements Effects {
   }
 
   private Channel existing(int number) {
-    Channel channel = conversation.channel(number);
+    Channel channel = conversation.channels().channel(number);
     if (channel == null) {
       throw new IllegalStateException("there is no channel " + number);
     }
@@ -214,12 +216,12 @@ final class EffectSink implements Effects {
     if (number <= Session.CONTROL) {
       throw new IllegalArgumentException("a further channel has a number above 0, not " + number);
     }
-    Channel old = conversation.channel(number);
+    Channel old = conversation.channels().channel(number);
     if (old != null && old.state != Channel.State.CLOSED) {
       throw new IllegalStateException("channel " + number + " is in use");
     }
     Channel channel = new Channel(conversation, number, state, null);
-    conversation.enter(channel);
+    conversation.channels().enter(channel);
     return channel;
   }
 }

@@ -79,7 +79,7 @@ final class Outflow {
   ByteBuffer room(Scratch scratch) {
     if (source != null) {
       if (after == null) {
-        after = OutputBuffers.borrow();
+        after = BufferPool.OUTPUT.borrow();
       }
       return after;
     }
@@ -119,7 +119,7 @@ final class Outflow {
   }
 
   private void keep(ByteBuffer bytes) {
-    ByteBuffer buffer = OutputBuffers.borrow();
+    ByteBuffer buffer = BufferPool.OUTPUT.borrow();
     buffer.put(bytes);
     pending = buffer;
     sent = 0;
@@ -245,7 +245,7 @@ final class Outflow {
 
   private void dropPending() {
     if (pending != null) {
-      OutputBuffers.giveBack(pending);
+      BufferPool.OUTPUT.giveBack(pending);
       pending = null;
       sent = 0;
     }
@@ -286,16 +286,16 @@ final class Outflow {
   void refilled(Refill refill) throws SourceException {
     reading = false;
     if (abandoned) {
-      OutputBuffers.giveBack(refill.buffer);
+      BufferPool.OUTPUT.giveBack(refill.buffer);
       closeSource();
       return;
     }
     if (refill.failure != null) {
-      OutputBuffers.giveBack(refill.buffer);
+      BufferPool.OUTPUT.giveBack(refill.buffer);
       throw new SourceException(refill.failure);
     }
     if (refill.count < 0) {
-      OutputBuffers.giveBack(refill.buffer);
+      BufferPool.OUTPUT.giveBack(refill.buffer);
       endSource();
     } else {
       dropPending();
@@ -311,7 +311,7 @@ final class Outflow {
     }
     dropPending();
     if (after != null) {
-      OutputBuffers.giveBack(after);
+      BufferPool.OUTPUT.giveBack(after);
       after = null;
     }
     if (reading) {
@@ -328,7 +328,7 @@ final class Outflow {
   /// One read of a source, on another thread.
   static final class Refill {
     private final Source source;
-    private final ByteBuffer buffer = OutputBuffers.borrow();
+    private final ByteBuffer buffer = BufferPool.OUTPUT.borrow();
     private int count;
     private @Nullable IOException failure;
 

@@ -39,7 +39,7 @@ final class PassiveThread implements PooledPorts.Delivery, Runnable {
 
   @Override
   public void deliver(Channel channel, Socket peer) {
-    channel.conversation.post(() -> channel.conversation.arrived(channel, peer));
+    channel.conversation.post(() -> channel.conversation.channels().arrived(channel, peer));
   }
 
   @Override

@@ -1,0 +1,213 @@
+package dev.berth.driver;
+
+import dev.berth.session.Failure;
+import dev.berth.session.Session;
+import dev.berth.session.Sink;
+import dev.berth.sockets.Errno;
+import dev.berth.sockets.ErrnoException;
+import dev.berth.sockets.Option;
+import dev.berth.sockets.Socket;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// The further channels of one conversation: how they come to life, and how they die. The control
+/// connection is here only for its number.
+final class Channels {
+  private static final @Nullable Channel[] NONE = new Channel[0];
+
+  private final Conversation conversation;
+  private @Nullable Channel[] further = NONE;
+
+  Channels(Conversation conversation) {
+    this.conversation = conversation;
+  }
+
+  /// A channel's own listener is ready.
+  void acceptPeer(Channel channel) {
+    try {
+      Socket peer = Conversation.socket(channel).acceptNonBlocking();
+      if (peer == null) {
+        return;
+      }
+      if (!peer.remoteAddress().getAddress().equals(channel.expectedPeer)) {
+        peer.reset();
+        conversation.shore().counters().countStranger();
+        return;
+      }
+      conversation.driver().close(channel);
+      arrived(channel, peer);
+    } catch (IOException e) {
+      fail(channel, Failure.Kind.NO_PORT, e);
+    }
+  }
+
+  /// The peer has connected to a channel that was listening. In a turn.
+  void arrived(Channel channel, Socket peer) {
+    if (conversation.isClosed() || channel.state != Channel.State.LISTENING) {
+      peer.reset();
+      return;
+    }
+    channel.cancelExpectation = null;
+    channel.socket = peer;
+    channel.state = Channel.State.OPEN;
+    conversation.addEvent(() -> tellConnected(channel));
+  }
+
+  /// A connect has ended.
+  void finishConnect(Channel channel) {
+    try {
+      Conversation.socket(channel).finishConnect();
+      connected(channel);
+    } catch (IOException e) {
+      fail(channel, Failure.Kind.CONNECT, e);
+    }
+  }
+
+  void connected(Channel channel) {
+    channel.state = Channel.State.OPEN;
+    conversation.addEvent(() -> tellConnected(channel));
+  }
+
+  private void tellConnected(Channel channel) {
+    if (channel.isOpen()) {
+      InetSocketAddress peer;
+      try {
+        peer = Conversation.socket(channel).remoteAddress();
+      } catch (IOException e) {
+        fail(channel, Failure.Kind.PEER, e);
+        return;
+      }
+      conversation.session().connected(channel.number, peer, conversation.effects());
+    }
+  }
+
+  void listening(Channel channel, InetSocketAddress address) {
+    conversation.addEvent(() -> {
+      if (channel.state != Channel.State.CLOSED) {
+        conversation.session().listening(channel.number, address, conversation.effects());
+      }
+    });
+  }
+
+  /// The channels that there are or were, with holes.
+  @Nullable Channel[] further() {
+    return further;
+  }
+
+  /// The channel of this number, or null.
+  @Nullable Channel channel(int number) {
+    if (number == Session.CONTROL) {
+      return conversation.control;
+    }
+    return number < further.length ? further[number] : null;
+  }
+
+  void enter(Channel channel) {
+    int number = channel.number;
+    if (number >= further.length) {
+      further = Arrays.copyOf(further, Math.max(2, number + 1));
+    }
+    further[number] = channel;
+  }
+
+  /// A channel has broken. The conversation.control connection ends the conversation; any other is
+  /// told.
+  void fail(Channel channel, Failure.Kind kind, IOException cause) {
+    if (channel == conversation.control) {
+      conversation.finish(Conversation.End.GONE);
+      return;
+    }
+    if (channel.state == Channel.State.CLOSED) {
+      return;
+    }
+    Failure failure = new Failure(kind, cause);
+    close(channel, kind == Failure.Kind.SOURCE || kind == Failure.Kind.SINK);
+    conversation.addEvent(() -> {
+      if (channel(channel.number) == channel) {
+        forget(channel);
+        conversation.session().failed(channel.number, failure, conversation.effects());
+      }
+    });
+  }
+
+  static IOException pendingError(Channel channel) {
+    try {
+      Socket socket = Conversation.socket(channel);
+      int error = socket.getOption(Option.SO_ERROR);
+      return new ErrnoException(
+          "recv tcp",
+          null,
+          socket.remoteAddress(),
+          error == 0 ? Errno.ECONNRESET : Errno.of(error));
+    } catch (IOException e) {
+      return e;
+    }
+  }
+
+  /// Closes a further channel in good order and forgets it.
+  void drop(Channel channel) {
+    close(channel, false);
+    forget(channel);
+  }
+
+  /// Closes a further channel with a reset and forgets it.
+  void abort(Channel channel) {
+    close(channel, true);
+    forget(channel);
+  }
+
+  private void forget(Channel channel) {
+    if (channel(channel.number) == channel) {
+      further[channel.number] = null;
+    }
+  }
+
+  private void close(Channel channel, boolean reset) {
+    if (channel.state == Channel.State.CLOSED) {
+      return;
+    }
+    channel.state = Channel.State.CLOSED;
+    if (channel.cancelExpectation != null) {
+      channel.cancelExpectation.run();
+      channel.cancelExpectation = null;
+    }
+    Sink sink = channel.sink;
+    channel.sink = null;
+    if (sink != null) {
+      conversation
+          .jobs()
+          .run(() -> {
+            closeQuietly(sink);
+            return () -> {};
+          });
+    }
+    channel.out.discard(conversation.scratch());
+    channel.unread = null;
+    Socket socket = channel.socket;
+    if (socket != null) {
+      if (reset) {
+        resetOnClose(socket);
+      }
+      conversation.driver().close(channel);
+      channel.socket = null;
+    }
+  }
+
+  private static void closeQuietly(Sink sink) {
+    try {
+      sink.close();
+    } catch (IOException e) {
+      // The channel is gone already, and its bytes are not wanted.
+    }
+  }
+
+  static void resetOnClose(Socket socket) {
+    try {
+      socket.setOption(Option.SO_LINGER, 0);
+    } catch (IOException e) {
+      // Then it is broken already.
+    }
+  }
+}

@@ -1,0 +1,217 @@
+package dev.berth.driver;
+
+import dev.berth.session.Effects;
+import dev.berth.session.Failure;
+import dev.berth.session.Sink;
+import dev.berth.sockets.Socket;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/// What comes in on the channels of one conversation: it is read, offered to the session or given
+/// to a sink, and kept within bounds when nobody takes it.
+final class Inflow {
+  /// Reads that one channel may do in one turn while it fills a sink.
+  private static final int READS = 8;
+
+  private final Conversation conversation;
+
+  Inflow(Conversation conversation) {
+    this.conversation = conversation;
+  }
+
+  /// Reads a channel that is ready, and offers what has come.
+  void read(Channel channel, int ready) {
+    tellUrgent(channel, ready);
+    if (!channel.isOpen()) {
+      return;
+    }
+    boolean reads = (channel.interest(conversation.shore().inputLimit()) & Socket.READ) != 0;
+    if (!reads) {
+      if ((ready & (Socket.ERROR | Socket.HANGUP)) != 0) {
+        conversation.channels().fail(channel, Failure.Kind.PEER, Channels.pendingError(channel));
+      }
+      return;
+    }
+    int turns = channel.sink == null ? 1 : READS;
+    while (turns-- > 0 && channel.isOpen() && !channel.sinkBusy && readOnce(channel)) {
+      // Until the socket is empty or the turn's share is used up.
+    }
+  }
+
+  private void tellUrgent(Channel channel, int ready) {
+    boolean urgent = (ready & Socket.URGENT) != 0;
+    if (urgent && !channel.urgentTold) {
+      conversation.session().urgent(channel.number, conversation.effects());
+    }
+    channel.urgentTold = urgent;
+  }
+
+  /// Reads once; whether there may be more.
+  private boolean readOnce(Channel channel) {
+    Scratch buffers = conversation.scratch();
+    int room = Scratch.INPUT;
+    if (channel.sink == null) {
+      room = Math.min(room, conversation.shore().inputLimit() - channel.unreadBytes());
+    }
+    int count;
+    try {
+      count = Conversation.socket(channel).readNonBlocking(buffers.inputMemory, 0, room);
+    } catch (IOException e) {
+      conversation.channels().fail(channel, Failure.Kind.PEER, e);
+      return false;
+    }
+    if (count == Socket.WOULD_BLOCK) {
+      return false;
+    }
+    if (count == Socket.END) {
+      endInput(channel);
+      return false;
+    }
+    ByteBuffer input = buffers.input.limit(count).position(0);
+    if (channel.sink != null) {
+      fill(channel, input);
+    } else {
+      offer(channel, channel.appendToUnread(input));
+    }
+    return count == room;
+  }
+
+  private void offer(Channel channel, ByteBuffer in) {
+    if (channel == conversation.control && conversation.control.out.freeRoom() < Effects.RESERVE) {
+      channel.keepUnread(in);
+      return;
+    }
+    int before = in.remaining();
+    conversation.session().received(channel.number, in, conversation.effects());
+    if (in.hasRemaining() && in.remaining() < before) {
+      conversation.offerAgain();
+    }
+    if (channel.isOpen() || channel.closing) {
+      channel.keepUnread(in); // After close, too: it tells that closing has to linger.
+    }
+  }
+
+  /// Offers what the session has left unread.
+  void offerUnread() {
+    offerUnread(conversation.control);
+    for (Channel channel : conversation.channels().further()) {
+      if (channel != null) {
+        offerUnread(channel);
+      }
+    }
+  }
+
+  private void offerUnread(Channel channel) {
+    ByteBuffer unread = channel.unread;
+    if (unread != null && channel.isOpen() && !channel.paused && !channel.closing) {
+      offer(channel, unread);
+    }
+  }
+
+  private void endInput(Channel channel) {
+    channel.inputEnded = true;
+    if (channel.sink != null) {
+      closeSink(channel);
+    }
+  }
+
+  /// Tells the end of an input whose bytes have all been offered, once nothing is outstanding that
+  /// the session may be waiting for before it takes them.
+  boolean tellEnds() {
+    boolean told = tellEnd(conversation.control);
+    for (Channel channel : conversation.channels().further()) {
+      told |= channel != null && tellEnd(channel);
+    }
+    return told;
+  }
+
+  private boolean tellEnd(Channel channel) {
+    boolean due = channel.inputEnded && !channel.endTold && channel.isOpen() && !channel.sinkBusy;
+    if (!due || channel.paused || conversation.isWorking() || waitsForRoom(channel)) {
+      return false;
+    }
+    channel.endTold = true;
+    conversation.addEvent(() -> {
+      if (channel.isOpen()) {
+        conversation.session().ended(channel.number, conversation.effects());
+        channel.unread = null;
+      }
+    });
+    return true;
+  }
+
+  private boolean waitsForRoom(Channel channel) {
+    return channel.out.freeRoom() < Effects.RESERVE
+        || (channel.hasUnread() && !channel.out.isEmpty(conversation.scratch()));
+  }
+
+  /// Gives the bytes that came before the sink to it.
+  void sinkUnread(Channel channel) {
+    ByteBuffer unread = channel.unread;
+    channel.unread = null;
+    if (unread != null && unread.hasRemaining()) {
+      fill(channel, unread);
+    }
+    if (channel.inputEnded) {
+      closeSink(channel);
+    }
+  }
+
+  private void fill(Channel channel, ByteBuffer input) {
+    Sink sink = channel.sink;
+    if (sink == null) {
+      return;
+    }
+    if (conversation.jobs().areInPlace()) {
+      try {
+        sink.write(input);
+      } catch (IOException e) {
+        conversation.channels().fail(channel, Failure.Kind.SINK, e);
+      }
+      return;
+    }
+    ByteBuffer copy = BufferPool.INPUT.borrow().put(input).flip();
+    sinkWork(
+        channel,
+        () -> {
+          try {
+            sink.write(copy);
+          } finally {
+            BufferPool.INPUT.giveBack(copy);
+          }
+        });
+  }
+
+  void closeSink(Channel channel) {
+    Sink sink = channel.sink;
+    channel.sink = null;
+    if (sink != null) {
+      sinkWork(channel, sink::close);
+    }
+  }
+
+  private interface SinkJob {
+    void run() throws IOException;
+  }
+
+  private void sinkWork(Channel channel, SinkJob job) {
+    channel.sinkBusy = true;
+    conversation
+        .jobs()
+        .run(() -> {
+          IOException failure = null;
+          try {
+            job.run();
+          } catch (IOException e) {
+            failure = e;
+          }
+          IOException cause = failure;
+          return () -> {
+            channel.sinkBusy = false;
+            if (cause != null) {
+              conversation.channels().fail(channel, Failure.Kind.SINK, cause);
+            }
+          };
+        });
+  }
+}

@@ -1,0 +1,110 @@
+package dev.berth.driver;
+
+import dev.berth.session.Failure;
+import java.io.IOException;
+
+/// What goes out on the channels of one conversation: it pushes their [Outflow]s into the sockets
+/// and tells the session what came of it.
+final class Pusher {
+  private final Conversation conversation;
+
+  Pusher(Conversation conversation) {
+    this.conversation = conversation;
+  }
+
+  /// Sends what there is, the conversation.control connection last, so that the replies of one turn
+  /// go in one piece. Whether there is something new to tell or to offer.
+  boolean pushAll() {
+    for (Channel channel : conversation.channels().further()) {
+      if (channel != null) {
+        push(channel);
+      }
+    }
+    if (conversation.hasEvents()) {
+      return true;
+    }
+    boolean hadOutput = !conversation.control.out.isEmpty(conversation.scratch());
+    push(conversation.control);
+    if (hadOutput
+        && conversation.control.isOpen()
+        && !conversation.control.outputFull
+        && conversation.control.hasUnread()) {
+      conversation.offerAgain();
+    }
+    return conversation.hasNews();
+  }
+
+  private void push(Channel channel) {
+    if (!channel.isOpen() || channel.outputFull) {
+      return;
+    }
+    Outflow out = channel.out;
+    if (out.isAtRest(conversation.scratch()) && !channel.closing && !channel.shuttingDown) {
+      return;
+    }
+    channel.drainedOwed |= out.isTight(conversation.scratch());
+    try {
+      Outflow.Push push =
+          out.push(
+              Conversation.socket(channel),
+              conversation.scratch(),
+              conversation.jobs().areInPlace());
+      if (out.takeSourceEnded() || (push == Outflow.Push.DONE && channel.drainedOwed)) {
+        channel.drainedOwed = false;
+        conversation.addEvent(() -> tellDrained(channel));
+      }
+      switch (push) {
+        case DONE -> sentAll(channel);
+        case FULL -> {
+          channel.outputFull = !out.isReading();
+          channel.drainedOwed = true;
+        }
+        case SHARE_USED -> channel.outputFull = true;
+        case NEEDS_READ -> refill(channel);
+      }
+    } catch (Outflow.SourceException e) {
+      conversation.channels().fail(channel, Failure.Kind.SOURCE, e.failure());
+    } catch (IOException e) {
+      conversation.channels().fail(channel, Failure.Kind.PEER, e);
+    }
+  }
+
+  private void tellDrained(Channel channel) {
+    if (channel.isOpen()) {
+      conversation.session().drained(channel.number, conversation.effects());
+    }
+  }
+
+  private void refill(Channel channel) {
+    Outflow.Refill refill = channel.out.refill();
+    conversation
+        .jobs()
+        .run(() -> {
+          refill.run();
+          return () -> {
+            try {
+              channel.out.refilled(refill);
+            } catch (Outflow.SourceException e) {
+              conversation.channels().fail(channel, Failure.Kind.SOURCE, e.failure());
+            }
+          };
+        });
+  }
+
+  private void sentAll(Channel channel) throws IOException {
+    if (channel.shuttingDown) {
+      channel.shuttingDown = false;
+      Conversation.socket(channel).closeWrite();
+    }
+    if (channel.closing) {
+      if (channel == conversation.control) {
+        conversation.finish(Conversation.End.ORDERLY);
+      } else if (!conversation.hasEvents()) {
+        conversation.channels().drop(channel);
+      } else {
+        // Its last event is still to be told; then it is dropped.
+        conversation.addEvent(() -> conversation.channels().drop(channel));
+      }
+    }
+  }
+}
