@@ -38,11 +38,13 @@ final class Environment implements IDefaultValueProvider {
   }
 
   /// A remark for messages about a value that was not given on the command line, or nothing.
-  static String source(ArgSpec arg) {
-    if (!(arg instanceof OptionSpec option) || !option.originalStringValues().isEmpty()) {
-      return "";
-    }
-    String name = name(option);
-    return System.getenv(name) == null ? "" : " (from " + name + ")";
+  ///
+  /// @param value what could not be read, or null when it could
+  String source(ArgSpec arg, @Nullable String value) {
+    String found = defaultValue(arg);
+    boolean fromHere =
+        found != null
+            && (value == null ? arg.originalStringValues().isEmpty() : value.equals(found));
+    return fromHere && arg instanceof OptionSpec option ? " (from " + name(option) + ")" : "";
   }
 }

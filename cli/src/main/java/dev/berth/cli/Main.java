@@ -1,5 +1,6 @@
 package dev.berth.cli;
 
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -21,8 +22,8 @@ import picocli.CommandLine.Spec;
       "  berth cloudhash            serve a hash at 127.0.0.1:4481",
       "  berth help ftp             all about one command",
       "",
-      "Every option that takes a value or is a switch can be set in the environment too: --listen of",
-      "`berth ftp` by BERTH_FTP_LISTEN, and so on. What the command line says goes first."
+      "Every option can come from the environment instead: --listen of `berth ftp` from",
+      "BERTH_FTP_LISTEN, and so on. The command line goes first."
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class Main implements Runnable {
@@ -33,7 +34,7 @@ public final class Main implements Runnable {
 
   /// Runs the command and ends the program with its status.
   public static void main(String[] args) {
-    var status = commandLine().execute(args);
+    var status = commandLine(System.getenv()).execute(args);
     if (status == Status.PROBLEM) {
       // System.exit asks for a System.Logger, and that would start Logback to no purpose.
       System.out.flush();
@@ -46,9 +47,11 @@ public final class Main implements Runnable {
   }
 
   /// The command, ready to parse and run arguments.
-  static CommandLine commandLine() {
+  ///
+  /// @param environment where options come from that the arguments do not give
+  static CommandLine commandLine(Map<String, String> environment) {
     var line = new CommandLine(new Main());
-    line.setDefaultValueProvider(new Environment(System.getenv()));
+    line.setDefaultValueProvider(new Environment(environment));
     line.setParameterExceptionHandler(Problem::report);
     line.setExecutionExceptionHandler(Problem::report);
     line.setUsageHelpWidth(100);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -31,7 +32,11 @@ final class Problem extends Exception {
       return unmatched(unmatched, unmatched.getUnmatched().getFirst());
     }
     String text = String.valueOf(e.getMessage());
-    return e.getArgSpec() == null ? text : text + Environment.source(e.getArgSpec());
+    ArgSpec arg = e.getArgSpec();
+    return arg != null
+            && e.getCommandLine().getDefaultValueProvider() instanceof Environment environment
+        ? text + environment.source(arg, e.getValue())
+        : text;
   }
 
   private static String unmatched(UnmatchedArgumentException e, String argument) {
