@@ -21,8 +21,8 @@ final class BlockingDriver implements Driver {
   private final Conversation conversation;
   private final List<Channel> further = new ArrayList<>(1);
   private long now;
-  private @Nullable Multiplexer multiplexer;
-  private volatile boolean wakesMultiplexer;
+  private volatile @Nullable Multiplexer multiplexer;
+  private volatile boolean called;
   private volatile boolean stopping;
   private volatile boolean cutting;
 
@@ -38,47 +38,53 @@ final class BlockingDriver implements Driver {
       conversation.open();
       while (!conversation.isOver()) {
         await();
-        if (cutting) {
-          conversation.cut();
-        } else if (stopping) {
-          conversation.stop();
+        if (called) {
+          called = false;
+          obey();
         }
         conversation.readMail();
       }
     } finally {
-      if (multiplexer != null) {
-        multiplexer.close();
+      Multiplexer several = multiplexer;
+      if (several != null) {
+        several.close();
       }
+    }
+  }
+
+  private void obey() {
+    if (cutting) {
+      conversation.cut();
+    } else if (stopping) {
+      conversation.stop();
     }
   }
 
   /// Asks the session to end; from any thread.
   void stop() {
     stopping = true;
+    called = true;
     wake(conversation);
   }
 
   /// Ends the session; from any thread.
   void cut() {
     cutting = true;
+    called = true;
     wake(conversation);
   }
 
   // ---------------------------------------------------------------- waiting
 
   private void await() throws IOException {
-    if (conversation.hasMail()) {
-      return;
-    }
-    long nanos = waitingTime();
+    long nanos = shore.clock().waitUntil(conversation.dueAt());
     Socket control = conversation.control.socket;
-    if (control == null) {
-      awaitJobs(nanos);
-    } else if (mustPollSeveral()) {
+    if (control == null || mustPollSeveral()) {
       awaitSeveral(nanos);
-    } else {
-      int interest = conversation.control.interest(shore.inputLimit());
-      int ready = control.poll(interest, Deadline.afterNanos(nanos));
+    } else if (!isCalled()) {
+      int ready =
+          control.poll(
+              conversation.control.interest(shore.inputLimit()), Deadline.afterNanos(nanos));
       lookAtClock();
       if (ready != 0) {
         conversation.ready(conversation.control, ready);
@@ -86,19 +92,16 @@ final class BlockingDriver implements Driver {
     }
   }
 
+  /// Whether somebody has called already, so that there is nothing to wait for. To be asked when
+  /// whatever [#wake] uses is in place.
+  private boolean isCalled() {
+    return called || conversation.hasMail();
+  }
+
   /// What is due comes before what has been sent since.
   private void lookAtClock() {
     now = shore.clock().now();
     conversation.tick();
-  }
-
-  private long waitingTime() {
-    return shore.clock().waitUntil(conversation.dueAt());
-  }
-
-  /// All that is left is work on another thread.
-  private void awaitJobs(long nanos) throws IOException {
-    several().await(nanos);
   }
 
   private boolean mustPollSeveral() {
@@ -116,7 +119,7 @@ final class BlockingDriver implements Driver {
     for (Channel channel : further) {
       register(several, channel);
     }
-    int count = several.await(nanos);
+    int count = several.await(isCalled() ? 0 : nanos);
     lookAtClock();
     for (int i = 0; i < count; i++) {
       Registration ready = several.ready(i);
@@ -131,7 +134,6 @@ final class BlockingDriver implements Driver {
     if (open == null) {
       open = Multiplexer.open(Multiplexer.Kind.POLL);
       multiplexer = open;
-      wakesMultiplexer = true;
     }
     return open;
   }
@@ -181,7 +183,7 @@ final class BlockingDriver implements Driver {
     Socket control = conversation.controlSocket();
     control.wakeUp();
     Multiplexer several = multiplexer;
-    if (wakesMultiplexer && several != null) {
+    if (several != null) {
       several.wakeUp();
     }
   }
