@@ -1,0 +1,15 @@
+package dev.berth.lab.ftp;
+
+import dev.berth.lab.load.Budget;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+/// A running server and how it is to be loaded.
+///
+/// @param address where it listens
+/// @param pid the process at the root of its tree
+/// @param clients how many clients at once
+/// @param budget how long
+/// @param warmUp how long before that, unmeasured; may be zero
+public record Target(
+    InetSocketAddress address, long pid, int clients, Budget budget, Duration warmUp) {}
