@@ -1,22 +1,28 @@
 package dev.berth.lab.server;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /// Berth under one of its architectures: `berth:evented`. The build is taken as it is.
 ///
-/// @param architecture as `./berth ftp --architecture` knows it
+/// Further options of `./berth ftp` may follow, each after a plus sign and without its two dashes:
+/// `berth:evented+multiplexer=poll`.
+///
+/// @param choice the architecture and the options
 /// @param home the directory of the script `berth`
-record Berth(String architecture, Path home) implements FtpServer {
+record Berth(String choice, Path home) implements FtpServer {
   static final String PREFIX = "berth:";
+
+  /// As many as Berth takes by itself; it needs them only to tell its clients apart.
+  private static final int PASSIVE_PORTS = 256;
 
   @Override
   public String name() {
-    return PREFIX + architecture;
+    return PREFIX + choice;
   }
 
   @Override
@@ -28,20 +34,26 @@ record Berth(String architecture, Path home) implements FtpServer {
 
   @Override
   public int sessionsAtOnce() {
-    return architecture.equals("serial") ? 1 : Integer.MAX_VALUE;
+    return words().getFirst().equals("serial") ? 1 : Integer.MAX_VALUE;
   }
 
   @Override
-  public Launch prepare(Setup setup) throws IOException {
-    return new Launch(
-        List.of(
-            home.resolve("berth").toString(),
-            "ftp",
-            setup.site().toString(),
-            "--architecture",
-            architecture,
-            "--listen",
-            "127.0.0.1:" + setup.port()),
-        Map.of("BERTH_NO_BUILD", "1"));
+  public Launch prepare(Setup setup) {
+    int lastPassive = setup.firstPassive() + PASSIVE_PORTS - 1;
+    List<String> command = new ArrayList<>();
+    command.add(home.resolve("berth").toString());
+    command.add("ftp");
+    command.add(setup.site().toString());
+    command.add("--listen=127.0.0.1:" + setup.port());
+    command.add("--passive-ports=" + setup.firstPassive() + "-" + lastPassive);
+    command.add("--max-connections=20000");
+    command.add("--idle-timeout=3600");
+    command.add("--architecture=" + words().getFirst());
+    words().stream().skip(1).forEach(option -> command.add("--" + option));
+    return new Launch(command, Map.of("BERTH_NO_BUILD", "1"));
+  }
+
+  private List<String> words() {
+    return List.of(choice.split("\\+", -1));
   }
 }
