@@ -70,9 +70,12 @@ interface Lines extends Closeable {
   /// The lines of one, then those of the other.
   static Lines concat(Lines first, Lines second) {
     return new Lines() {
+      private boolean firstEnded;
+
       @Override
       public boolean next(StringBuilder to) throws IOException {
-        return first.next(to) || second.next(to);
+        firstEnded = firstEnded || !first.next(to);
+        return !firstEnded || second.next(to);
       }
 
       @Override

@@ -114,23 +114,31 @@ final class Status {
     }
   }
 
-  /// Lines of which none can be taken for the last of the reply, and that end where reading fails:
-  /// a listing that breaks must not take the control connection with it.
-  private record Indented(Lines lines) implements Lines {
+  /// Lines of which none can be taken for the last of the reply. Where reading fails they say so
+  /// and end: a listing that breaks must not take the control connection with it.
+  private static final class Indented implements Lines {
+    private final Lines lines;
+    private boolean broken;
+
+    Indented(Lines lines) {
+      this.lines = lines;
+    }
+
     @Override
     public boolean next(StringBuilder to) {
-      int start = to.length();
+      int start = to.append(' ').length();
       try {
-        to.append(' ');
-        if (lines.next(to)) {
+        if (!broken && lines.next(to)) {
           return true;
         }
-        to.setLength(start);
-        return false;
       } catch (IOException e) {
+        broken = true;
         to.setLength(start);
-        return false;
+        to.append("The rest could not be read.");
+        return true;
       }
+      to.setLength(start - 1);
+      return false;
     }
 
     @Override
