@@ -62,8 +62,7 @@ final class Dispatcher {
     while (mayRead()) {
       ByteBuffer out = effects.output(Session.CONTROL);
       if (out.remaining() < REPLY_ROOM) {
-        conversation.alarm.by(effects.now(), effects); // go on after this output
-        return;
+        return; // The rest is offered again when there is room.
       }
       switch (line.next(in, out)) {
         case MORE -> {
