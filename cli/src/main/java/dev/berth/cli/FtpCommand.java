@@ -137,12 +137,13 @@ final class FtpCommand implements Callable<Integer> {
     var access = writable ? LocalTree.Access.WRITABLE : LocalTree.Access.READ_ONLY;
     PrintWriter out = spec.commandLine().getOut();
     try (LocalTree tree = Directories.open(path, access);
+        AccessLog log = new AccessLog();
         Server server =
             Starting.start(
                 new FtpProtocol(tree, ftp),
                 serve.architecture(),
                 listen,
-                options.withReports(new AccessLog()))) {
+                options.withReports(log))) {
       Serving serving = new Serving(server, patience, out);
       announce(path, server.address(), out);
       return serving.await();
