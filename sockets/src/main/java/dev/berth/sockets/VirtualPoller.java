@@ -30,8 +30,8 @@ final class VirtualPoller {
   /// The threads that wait, by descriptor number; guarded by itself.
   private @Nullable Parked[] parked = new Parked[64];
 
-  /// A thread in the list of those that wait for one descriptor.
-  private record Parked(Thread thread, @Nullable Parked next) {}
+  /// A thread in the list of those that wait for one descriptor, each for events of its own.
+  private record Parked(Thread thread, int events, @Nullable Parked next) {}
 
   private VirtualPoller(String direction, int bit) {
     this.bit = bit;
@@ -52,23 +52,40 @@ final class VirtualPoller {
       if (number >= parked.length) {
         parked = Arrays.copyOf(parked, Math.max(number + 1, 2 * parked.length));
       }
-      parked[number] = new Parked(Thread.currentThread(), parked[number]);
-      MemorySegment event = Linux.scratch().memory;
-      event.set(ValueLayout.JAVA_INT, 0, events | EPOLLONESHOT);
-      event.set(ValueLayout.JAVA_LONG_UNALIGNED, Linux.EPOLL_DATA, number);
-      boolean known = (descriptor.polled & bit) != 0;
-      int operation = known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
-      long result = Linux.call(Linux.EPOLL_CTL, epoll, operation, number, event.address(), 0, 0);
-      descriptor.polled |= bit;
+      parked[number] = new Parked(Thread.currentThread(), events, parked[number]);
+      long result = control(descriptor, (descriptor.polled & bit) != 0);
+      if (result == 0) {
+        // The other poller keeps its bit in the same word, under another lock.
+        synchronized (descriptor) {
+          descriptor.polled |= bit;
+        }
+      }
       return result;
     }
   }
 
-  /// Takes the calling thread off the list.
+  /// Arms the entry for all who wait: there is one for them together.
+  private long control(Descriptor descriptor, boolean known) {
+    int number = descriptor.number();
+    int events = 0;
+    for (Parked at = parked[number]; at != null; at = at.next) {
+      events |= at.events;
+    }
+    MemorySegment event = Linux.scratch().memory;
+    event.set(ValueLayout.JAVA_INT, 0, events | EPOLLONESHOT);
+    event.set(ValueLayout.JAVA_LONG_UNALIGNED, Linux.EPOLL_DATA, number);
+    int operation = known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
+    return Linux.call(Linux.EPOLL_CTL, epoll, operation, number, event.address(), 0, 0);
+  }
+
+  /// Takes the calling thread off the list, if it is there.
   void disarm(Descriptor descriptor) {
     Thread self = Thread.currentThread();
+    int number = descriptor.number();
     synchronized (this) {
-      parked[descriptor.number()] = without(parked[descriptor.number()], self);
+      if (number < parked.length) {
+        parked[number] = without(parked[number], self);
+      }
     }
   }
 
@@ -78,7 +95,7 @@ final class VirtualPoller {
     }
     return list.thread.equals(thread)
         ? list.next
-        : new Parked(list.thread, without(list.next, thread));
+        : new Parked(list.thread, list.events, without(list.next, thread));
   }
 
   private void run() {
