@@ -22,8 +22,7 @@ final class Epoll extends Multiplexer {
   private static final long WAKE = -1;
 
   private final Registrations registrations = new Registrations();
-  private final Arena arena = Arena.ofShared();
-  private final MemorySegment events = arena.allocate((long) BATCH * Linux.EPOLL_EVENT, 8);
+  private final MemorySegment events = Arena.ofAuto().allocate((long) BATCH * Linux.EPOLL_EVENT, 8);
   private final AtomicBoolean wakePending = new AtomicBoolean();
   private final Descriptor epoll;
   private final EventFd wake;
@@ -136,8 +135,9 @@ final class Epoll extends Multiplexer {
       long at = (long) i * Linux.EPOLL_EVENT;
       long data = events.get(ValueLayout.JAVA_LONG_UNALIGNED, at + Linux.EPOLL_DATA);
       if (data == WAKE) {
-        wakePending.set(false);
+        // In this order: a wake-up between the two is part of this one, and none is swallowed.
         wake.clear();
+        wakePending.set(false);
         continue;
       }
       Registration registration = registrations.at((int) data, (int) (data >>> 32));

@@ -15,9 +15,10 @@ final class Poll extends Multiplexer {
   private final AtomicBoolean wakePending = new AtomicBoolean();
   private final EventFd wake = new EventFd();
   private MemorySegment table = Arena.ofAuto().allocate(16 * Ppoll.POLLFD, 8);
-  private Registration[] entries = new Registration[16];
-  private Registration[] ready = new Registration[16];
+  private @Nullable Registration[] entries = new Registration[16];
+  private @Nullable Registration[] ready = new Registration[16];
   private int count;
+  private int found;
 
   Poll() throws IOException {}
 
@@ -33,8 +34,11 @@ final class Poll extends Multiplexer {
   }
 
   @Override
-  void change(Registration registration, int interest) {
+  void change(Registration registration, int interest) throws IOException {
     // The table is filled anew for each wait.
+    if (!registration.socket().isOpen()) {
+      throw new SocketClosedException("poll: the socket is closed");
+    }
   }
 
   @Override
@@ -60,6 +64,7 @@ final class Poll extends Multiplexer {
   }
 
   private void fill() {
+    int before = count;
     entry(0, wake.descriptor().number(), Socket.READ);
     count = 1;
     for (int slot = 0; slot < registrations.end(); slot++) {
@@ -74,6 +79,12 @@ final class Poll extends Multiplexer {
         entries[count++] = registration;
       }
     }
+    // Those who have left are not kept alive by the table.
+    if (count < before) {
+      Arrays.fill(entries, count, before, null);
+    }
+    Arrays.fill(ready, 0, found, null);
+    found = 0;
   }
 
   private void grow() {
@@ -96,10 +107,10 @@ final class Poll extends Multiplexer {
 
   private int collect() {
     if (revents(0) != 0) {
-      wakePending.set(false);
+      // In this order: a wake-up between the two is part of this one, and none is swallowed.
       wake.clear();
+      wakePending.set(false);
     }
-    int found = 0;
     for (int i = 1; i < count; i++) {
       int events = revents(i);
       if (events != 0) {
@@ -117,7 +128,7 @@ final class Poll extends Multiplexer {
 
   /// Parks the virtual thread until one of the table's descriptors, each armed for it, may be
   /// ready.
-  private void park(long nanos) {
+  private void park(long nanos) throws ErrnoException {
     try {
       arm(wake.descriptor(), Socket.READ);
       for (int i = 1; i < count; i++) {
@@ -134,10 +145,13 @@ final class Poll extends Multiplexer {
     }
   }
 
-  private static void arm(Descriptor descriptor, int events) {
+  private static void arm(Descriptor descriptor, int events) throws ErrnoException {
     if (descriptor.acquire()) {
       try {
-        pollerFor(events).arm(descriptor, events);
+        long result = pollerFor(events).arm(descriptor, events);
+        if (result < 0) {
+          throw new ErrnoException("epoll_ctl", null, null, Errno.of((int) -result));
+        }
       } finally {
         descriptor.release();
       }

@@ -340,6 +340,19 @@ class SocketWaitTest {
   }
 
   @Test
+  void aWakeUpBeforeAPollEndsThatOneOnly() throws Exception {
+    try (Net.Pair pair = Net.pair()) {
+      pair.server().wakeUp();
+      pair.server().wakeUp();
+      assertThat(threads.run(() -> pair.server().poll(Socket.READ, Deadline.NONE))).isZero();
+      Waiting<Integer> poll =
+          threads.start(() -> pair.server().poll(Socket.READ, Deadline.NONE)).untilItWaits();
+      pair.client().write(Net.bytes("x"));
+      assertThat(poll.value()).isEqualTo(Socket.READ);
+    }
+  }
+
+  @Test
   void aPollAfterAWakeUpWaitsAgain() throws Exception {
     try (Net.Pair pair = Net.pair()) {
       for (int i = 0; i < 20; i++) {
