@@ -20,12 +20,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The same port can wait for several clients at once, but only once for each client address: a
 /// port is chosen at random among those that no other channel of this client waits at. A listener
-/// is bound when its port is first chosen, and one that somebody else has bound is passed over.
+/// is bound when its port is first chosen, and one that somebody else has bound is passed over:
+/// when nothing is left of the pool, a channel gets a listener of its own.
 public final class PooledPorts implements DataPorts {
   private static final int BACKLOG = 256;
 
   private final PortRange range;
   private final InetAddress address;
+  private final DataPorts otherwise;
   private final Port[] ports;
   private @Nullable Delivery delivery;
   private boolean closed;
@@ -60,8 +62,11 @@ public final class PooledPorts implements DataPorts {
   }
 
   /// @param address where to listen: that of the server's own listener
-  public PooledPorts(InetAddress address, PortRange range) {
+  /// @param otherwise where to look when no port of the pool is free, as when another server has
+  ///   bound them all
+  public PooledPorts(InetAddress address, PortRange range, DataPorts otherwise) {
     this.range = range;
+    this.otherwise = otherwise;
     this.address = address;
     this.ports = new Port[range.size()];
     for (int i = 0; i < ports.length; i++) {
@@ -90,8 +95,10 @@ public final class PooledPorts implements DataPorts {
         return port.listener().localAddress().getPort();
       }
     }
-    throw new IOException(
-        "all passive ports " + range + " are waiting for connections from this address");
+    if (closed) {
+      throw new IOException("the passive ports are closed");
+    }
+    return otherwise.open(local, channel);
   }
 
   private static InetAddress expectedPeer(Channel channel) {

@@ -8,7 +8,7 @@ package dev.berth.server;
 ///   is bound for each channel
 public record PassivePorts(int first, int last, boolean pooled) {
   /// 256 listeners right below the range that the kernel gives to outgoing connections, pooled.
-  /// Ports that others have bound are passed over.
+  /// Ports that others have bound are passed over; when all are taken, the kernel gives another.
   public static final PassivePorts DEFAULT = new PassivePorts(0, 0, true);
 
   /// A range that is pooled.

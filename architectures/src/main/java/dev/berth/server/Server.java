@@ -103,14 +103,13 @@ public final class Server implements AutoCloseable {
 
   private static DataPorts dataPorts(InetSocketAddress bound, PassivePorts ports) {
     boolean chosen = ports.first() != 0;
-    if (ports.pooled()) {
-      PortRange range =
-          chosen
-              ? new PortRange(ports.first(), ports.last())
-              : PortRange.belowEphemeral(POOLED_PORTS);
-      return new PooledPorts(bound.getAddress(), range);
+    PortRange range = chosen ? new PortRange(ports.first(), ports.last()) : PortRange.ANY;
+    DataPorts own = new OwnListener(range);
+    if (!ports.pooled()) {
+      return own;
     }
-    return new OwnListener(chosen ? new PortRange(ports.first(), ports.last()) : PortRange.ANY);
+    PortRange pool = chosen ? range : PortRange.belowEphemeral(POOLED_PORTS);
+    return new PooledPorts(bound.getAddress(), pool, own);
   }
 
   private void run(Architecture architecture) {
