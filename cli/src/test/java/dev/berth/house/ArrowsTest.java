@@ -1,0 +1,133 @@
+package dev.berth.house;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/// The arrows between the rooms of the house, as `docs/architecture.md` draws them. There are no
+/// others.
+class ArrowsTest {
+  private static final JavaClasses HOUSE =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .withImportOption(location -> !location.contains("/test-classes/"))
+          .withImportOption(location -> !location.contains("-tests.jar"))
+          .importPackages("dev.berth");
+
+  private static final String JDK = "java..";
+  private static final String NULLNESS = "org.jspecify..";
+  private static final String SOCKETS = "dev.berth.sockets..";
+  private static final String SESSION = "dev.berth.session..";
+  private static final String ARCHITECTURE = "dev.berth.architecture..";
+
+  /// What the classes of a package may know of the house and of the world, besides their own
+  /// package.
+  private static final Map<String, List<String>> ARROWS =
+      Map.of(
+          "dev.berth.sockets", List.of(),
+          "dev.berth.session", List.of(),
+          "dev.berth.session.dialogue", List.of(SESSION),
+          "dev.berth.files", List.of(SOCKETS, SESSION),
+          "dev.berth.architecture", List.of(SOCKETS, SESSION),
+          "dev.berth.driver", List.of(SOCKETS, SESSION, ARCHITECTURE),
+          "dev.berth.server", List.of(SOCKETS, SESSION, ARCHITECTURE, "dev.berth.driver.."),
+          "dev.berth.ftp", List.of(SESSION),
+          "dev.berth.cloudhash", List.of(SESSION));
+
+  @Test
+  void allRoomsAreLookedAt() {
+    assertThat(ARROWS.keySet())
+        .allSatisfy(room ->
+            assertThat(HOUSE.stream().filter(c -> c.getPackageName().equals(room))).isNotEmpty());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> aRoomKnowsOnlyTheRoomsBelowIt() {
+    return ARROWS.entrySet().stream()
+        .map(arrow ->
+            DynamicTest.dynamicTest(arrow.getKey(), () -> check(arrow.getKey(), arrow.getValue())));
+  }
+
+  private static void check(String room, List<String> below) {
+    String[] allowed =
+        Stream.concat(Stream.of(room, JDK, NULLNESS), below.stream()).toArray(String[]::new);
+    classes()
+        .that()
+        .resideInAPackage(room)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(allowed)
+        .check(HOUSE);
+  }
+
+  @Test
+  void noPackagesGoRoundInCircles() {
+    slices().matching("dev.berth.(**)").should().beFreeOfCycles().check(HOUSE);
+  }
+
+  /// Addresses are values; sockets, channels, threads and clocks are a driver's.
+  @Test
+  void protocolsDoNoInputOrOutput() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("dev.berth.ftp..", "dev.berth.cloudhash..", "dev.berth.session")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.nio.channels..", "java.nio.file..")
+        .orShould()
+        .dependOnClassesThat()
+        .haveNameMatching("java\\.net\\.(Server|Datagram)?Socket(Channel)?")
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(Thread.class)
+        .check(HOUSE);
+  }
+
+  @Test
+  void onlyTheSocketsModuleGoesNative() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(SOCKETS)
+        .should()
+        .dependOnClassesThat()
+        .haveSimpleName("Linker")
+        .orShould()
+        .dependOnClassesThat()
+        .haveSimpleName("SymbolLookup")
+        .check(HOUSE);
+  }
+
+  @Test
+  void nothingButTheCommandAndTheLabPrints() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.berth.cli..", "dev.berth.lab..")
+        .should()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .check(HOUSE);
+  }
+
+  @Test
+  void anArchitectureKnowsNoProtocolAndReadsLikeItsChapter() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.berth.architecture")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.berth.ftp..", "dev.berth.cloudhash..", "dev.berth.driver..")
+        .check(HOUSE);
+  }
+}
