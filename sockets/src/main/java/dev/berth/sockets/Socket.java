@@ -249,7 +249,7 @@ public final class Socket implements Closeable {
       } finally {
         descriptor.leave(waiter);
       }
-      remote = address;
+      setRemote(address);
       if (result == EINPROGRESS || result == EINTR) {
         await("connect", WRITE, deadline);
         result = -getOption(Option.SO_ERROR);
@@ -270,7 +270,7 @@ public final class Socket implements Closeable {
     try {
       makeNonBlocking();
       long result = withAddressHeld(Linux.CONNECT, address);
-      remote = address;
+      setRemote(address);
       if (result == EINPROGRESS || result == EINTR) {
         return false;
       }
@@ -291,6 +291,14 @@ public final class Socket implements Closeable {
       throw new IllegalStateException("no connect has begun");
     }
     checkConnect(address, -getOption(Option.SO_ERROR));
+  }
+
+  private void setRemote(InetSocketAddress address) {
+    remote = address;
+    InetSocketAddress ours = local;
+    if (ours != null && ours.getAddress().isAnyLocalAddress()) {
+      local = null; // What bind left open is settled now.
+    }
   }
 
   private void checkConnect(InetSocketAddress address, long result) throws IOException {

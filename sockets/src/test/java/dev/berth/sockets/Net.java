@@ -31,7 +31,14 @@ final class Net {
   }
 
   static Socket socket(Domain domain) throws IOException {
-    return Socket.create(domain, Type.STREAM);
+    try {
+      return Socket.create(domain, Type.STREAM);
+    } catch (ErrnoException e) {
+      if (e.errno() == Errno.EAFNOSUPPORT) {
+        return abort("needs " + domain);
+      }
+      throw e;
+    }
   }
 
   /// A socket with an address of its own.
