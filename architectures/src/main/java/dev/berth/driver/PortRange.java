@@ -1,13 +1,17 @@
 package dev.berth.driver;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.FileInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.InputStream;
 
 /// Ports from `first` to `last`, both included; 0 to 0 stands for whatever the kernel gives.
 public record PortRange(int first, int last) {
   /// Whatever the kernel gives.
   public static final PortRange ANY = new PortRange(0, 0);
+
+  private static final int USUAL_LOWEST_EPHEMERAL = 32_768;
 
   /// Checks the ports.
   public PortRange {
@@ -31,15 +35,20 @@ public record PortRange(int first, int last) {
   /// The `count` ports below those that the kernel gives to outgoing connections
   /// (/proc/sys/net/ipv4/ip_local_port_range), where nothing else takes one by chance.
   public static PortRange belowEphemeral(int count) {
-    int lowest = 32_768;
-    try {
-      String text = Files.readString(Path.of("/proc/sys/net/ipv4/ip_local_port_range"));
-      lowest = Integer.parseInt(text.trim().split("\\s+", 2)[0]);
-    } catch (IOException | NumberFormatException e) {
-      // Then the kernel's usual range is a good guess.
-    }
-    int last = Math.max(1024 + count, lowest) - 1;
+    int last = Math.max(1024 + count, lowestEphemeral()) - 1;
     return new PortRange(last - count + 1, last);
+  }
+
+  private static int lowestEphemeral() {
+    // One read for all of it: the kernel tells the end to a second one, wherever it begins, and
+    // Files.readString begins with a single byte.
+    byte[] text = new byte[64];
+    try (InputStream file = new FileInputStream("/proc/sys/net/ipv4/ip_local_port_range")) {
+      int length = Math.max(0, file.read(text));
+      return Integer.parseInt(new String(text, 0, length, US_ASCII).trim().split("\\s+", 2)[0]);
+    } catch (IOException | NumberFormatException e) {
+      return USUAL_LOWEST_EPHEMERAL;
+    }
   }
 
   @Override
