@@ -18,7 +18,9 @@ final class AsciiSource implements Source {
 
   private final OpenFile file;
   private final long end;
-  private final ByteBuffer raw = ByteBuffer.allocate(16 * 1024).limit(0);
+  private final byte[] raw = new byte[16 * 1024];
+  private int at;
+  private int limit;
 
   private long position;
   private byte last;
@@ -54,7 +56,7 @@ final class AsciiSource implements Source {
 
   private boolean skip(long count) throws IOException {
     ByteBuffer nowhere = ByteBuffer.allocate(16 * 1024);
-    while (sent < count && position - raw.remaining() < COUNTED) {
+    while (sent < count && position - (limit - at) < COUNTED) {
       nowhere.clear().limit((int) Math.min(nowhere.capacity(), count - sent));
       if (read(nowhere) < 0) {
         break;
@@ -71,35 +73,46 @@ final class AsciiSource implements Source {
   @Override
   public int read(ByteBuffer into) throws IOException {
     int start = into.position();
-    while (into.hasRemaining() && (owesLf || raw.hasRemaining() || refill())) {
+    while (into.hasRemaining() && (owesLf || at < limit || refill())) {
       if (owesLf) {
         into.put(LF);
         owesLf = false;
-        continue;
-      }
-      byte b = raw.get();
-      if (b == LF && last != CR) {
-        into.put(CR);
-        owesLf = true;
+      } else if (raw[at] != LF) {
+        copyRun(into);
       } else {
-        into.put(b);
+        owesLf = last != CR;
+        into.put(owesLf ? CR : LF);
+        last = LF;
+        at++;
       }
-      last = b;
     }
     int count = into.position() - start;
     sent += count;
     return count == 0 && into.hasRemaining() ? -1 : count;
   }
 
+  /// Everything up to the next LF.
+  private void copyRun(ByteBuffer into) {
+    int end = at + Math.min(limit - at, into.remaining());
+    int run = at;
+    while (run < end && raw[run] != LF) {
+      run++;
+    }
+    into.put(raw, at, run - at);
+    at = run;
+    last = raw[run - 1];
+  }
+
   private boolean refill() throws IOException {
     if (position >= end) {
       return false;
     }
-    raw.clear().limit((int) Math.min(raw.capacity(), end - position));
-    int count = file.read(raw, position);
-    raw.flip();
-    position += Math.max(0, count);
-    return count > 0;
+    ByteBuffer room = ByteBuffer.wrap(raw, 0, (int) Math.min(raw.length, end - position));
+    int count = file.read(room, position);
+    at = 0;
+    limit = Math.max(0, count);
+    position += limit;
+    return limit > 0;
   }
 
   @Override

@@ -13,15 +13,19 @@ final class UploadSink implements Sink {
   private static final byte LF = '\n';
 
   private final Upload upload;
-  private final boolean ascii;
-  private final ByteBuffer converted;
+
+  /// Room for one CR that is still owed, then what is being converted in place; empty in TYPE I.
+  private final byte[] bytes;
+
   private boolean owesCr;
   private long received;
 
   UploadSink(Upload upload, boolean ascii) {
     this.upload = upload;
-    this.ascii = ascii;
-    converted = ByteBuffer.allocate(ascii ? 16 * 1024 : 0);
+    bytes = new byte[ascii ? 1 + 16 * 1024 : 0];
+    if (ascii) {
+      bytes[0] = CR;
+    }
   }
 
   /// The bytes that have come, as they were sent.
@@ -32,35 +36,30 @@ final class UploadSink implements Sink {
   @Override
   public void write(ByteBuffer from) throws IOException {
     int count = from.remaining();
-    if (ascii) {
-      while (from.hasRemaining()) {
-        convert(from.get());
-      }
-      flush();
-    } else {
+    if (bytes.length == 0) {
       upload.write(from);
+    }
+    while (from.hasRemaining()) {
+      int piece = Math.min(from.remaining(), bytes.length - 1);
+      from.get(bytes, 1, piece);
+      convert(1 + piece);
     }
     received += count;
   }
 
-  private void convert(byte b) throws IOException {
-    if (converted.remaining() < 2) {
-      flush();
+  private void convert(int end) throws IOException {
+    int to = owesCr ? 0 : 1;
+    int from = to;
+    int start = to;
+    owesCr = bytes[end - 1] == CR;
+    int last = owesCr ? end - 1 : end;
+    for (; from < last; from++) {
+      if (bytes[from] != CR || bytes[from + 1] != LF) {
+        bytes[to++] = bytes[from];
+      }
     }
-    if (owesCr && b != LF) {
-      converted.put(CR);
-    }
-    owesCr = b == CR;
-    if (!owesCr) {
-      converted.put(b);
-    }
-  }
-
-  private void flush() throws IOException {
-    if (converted.position() > 0) {
-      upload.write(converted.flip());
-      converted.clear();
-    }
+    upload.write(ByteBuffer.wrap(bytes, start, to - start));
+    bytes[0] = CR;
   }
 
   /// All has come: a last CR too is one that no LF follows.

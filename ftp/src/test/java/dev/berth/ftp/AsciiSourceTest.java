@@ -2,8 +2,11 @@ package dev.berth.ftp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.session.FileFacts;
+import dev.berth.session.OpenFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,6 +56,34 @@ class AsciiSourceTest {
     assertThat(AsciiSource.at(new MemoryFile(text, 3), whole.length() + 1)).isNull();
     assertThat(AsciiSource.at(new MemoryFile(text, 3), Long.MAX_VALUE)).isNull();
     assertThat(AsciiSource.size(new MemoryFile(text, 2))).isEqualTo(whole.length());
+  }
+
+  /// A file of nothing but line feeds, as large as it wants to be.
+  private record LineFeeds(long size) implements OpenFile {
+    @Override
+    public FileFacts facts() {
+      return new FileFacts(FileFacts.Kind.FILE, size, 0, 0644, 1, "");
+    }
+
+    @Override
+    public int read(ByteBuffer into, long position) {
+      int count = (int) Math.min(into.remaining(), size - position);
+      into.put(into.position(), "\n".repeat(count).getBytes(StandardCharsets.US_ASCII));
+      into.position(into.position() + count);
+      return count == 0 ? -1 : count;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void whatIsTooLargeIsNotCounted() throws IOException {
+    long most = AsciiSource.COUNTED;
+    assertThat(AsciiSource.size(new LineFeeds(most))).isEqualTo(2 * most);
+    assertThat(AsciiSource.size(new LineFeeds(most + 1))).isEqualTo(-1);
+    assertThat(AsciiSource.at(new LineFeeds(2 * most), 2 * most)).isNotNull();
+    assertThat(AsciiSource.at(new LineFeeds(2 * most), 2 * most + 100_000)).isNull();
   }
 
   @Test

@@ -59,6 +59,24 @@ class StorageTest {
   }
 
   @Test
+  void whenNobodyCanCheckPasswordsItIs421() {
+    Accounts broken =
+        (_, _) -> {
+          throw new IOException("the directory server is gone");
+        };
+    Dialogues.playInMemory(
+        """
+        S: 220 ...
+        C: USER alice
+        S: 331 ...
+        C: PASS secret
+        S: 421 ...
+        S.
+        """,
+        scene -> new FtpProtocol(scene.tree(), FtpOptions.defaults().withAccounts(broken)));
+  }
+
+  @Test
   void aReadOnlyTreeIs550() {
     play(
         "file /f \"old\"\n",

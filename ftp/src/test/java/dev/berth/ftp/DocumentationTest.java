@@ -1,0 +1,47 @@
+package dev.berth.ftp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/// The page about FTP tells the commands that there are.
+class DocumentationTest {
+  private static final Path PAGE = Path.of("..", "docs", "ftp.md");
+
+  private static String row(Command command) {
+    return "| `%s` | %s | %s | %s |"
+        .formatted(
+            command.help().replace("|", "\\|"),
+            command.needsLogIn() ? "yes" : "no",
+            command.isForDuringTransfer() ? "read" : "waits",
+            command.writes() ? "yes" : "no");
+  }
+
+  @Test
+  void theTableOfCommandsIsTheTableInTheCode() throws IOException {
+    List<String> rows =
+        Files.readAllLines(PAGE).stream().filter(line -> line.startsWith("| `")).toList();
+    assertThat(rows)
+        .containsExactlyElementsOf(
+            Arrays.stream(Command.values())
+                .filter(command -> !command.isMissing())
+                .map(DocumentationTest::row)
+                .toList());
+  }
+
+  @Test
+  void whatIsRefusedIsNamed() throws IOException {
+    String missing =
+        Arrays.stream(Command.values())
+            .filter(Command::isMissing)
+            .map(Command::name)
+            .collect(Collectors.joining(", "));
+    assertThat(Files.readString(PAGE)).contains("502: " + missing + ".");
+  }
+}
