@@ -3,6 +3,7 @@ package dev.berth.sockets;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
 
 /// Paths beneath a [Directory]: `/` is the directory itself, `/a/b` lies in it. Each char is one
@@ -17,6 +18,9 @@ final class FilePath {
   /// A path of the machine, byte for byte. (`toString` is lossy where a name does not fit the JVM's
   /// encoding.)
   static String of(Path path) throws ErrnoException {
+    if (!path.getFileSystem().equals(FileSystems.getDefault())) {
+      throw new IllegalArgumentException("not a path of this machine: " + path);
+    }
     String uri = path.toUri().getRawPath();
     byte[] bytes = new byte[uri.length()];
     int length = 0;

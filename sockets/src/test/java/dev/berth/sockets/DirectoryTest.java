@@ -9,12 +9,15 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -496,6 +499,15 @@ class DirectoryTest {
     fails(Errno.ENOTDIR, () -> Directory.open(outside.resolve("secret")));
     assertThatThrownBy(() -> directory.stat("/a\nb\u00e9\\"))
         .hasMessage("openat2 /a\\x0ab\\xe9\\x5c: ENOENT (2), No such file or directory");
+  }
+
+  @Test
+  void aPathInsideAnArchiveIsNoPathOfTheMachine() throws IOException {
+    URI archive = URI.create("jar:" + base.resolve("a.zip").toUri());
+    try (FileSystem zip = FileSystems.newFileSystem(archive, Map.of("create", "true"))) {
+      assertThatThrownBy(() -> Directory.open(zip.getPath("/")))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
   }
 
   @Test
