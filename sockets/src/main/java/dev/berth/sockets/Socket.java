@@ -2,7 +2,6 @@ package dev.berth.sockets;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
@@ -11,7 +10,6 @@ import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// A Berkeley socket: each method is a system call under its own name.
@@ -61,29 +59,13 @@ public final class Socket implements Closeable {
 
   private static final int SOCK_CLOEXEC = Linux.O_CLOEXEC;
   private static final int SOCK_NONBLOCK = Linux.O_NONBLOCK;
-  private static final int MSG_DONTWAIT = 0x40;
-  private static final int MSG_NOSIGNAL = 0x4000;
-  private static final int MSG_OOB = 1;
-  private static final int EAGAIN = -Errno.EAGAIN.number();
-  private static final int EINTR = -Errno.EINTR.number();
   private static final int EINPROGRESS = -Errno.EINPROGRESS.number();
   private static final int EISCONN = -Errno.EISCONN.number();
 
-  private final Descriptor descriptor;
-  private final Domain domain;
-  private final Type type;
-  private volatile @Nullable InetSocketAddress local;
-  private volatile @Nullable InetSocketAddress remote;
-
-  /// Whether O_NONBLOCK is set. It is an implementation detail: it is set when a wait has to be
-  /// ours (a deadline, a virtual thread), and no blocking method behaves differently for it.
-  private volatile boolean nonBlocking;
+  private final Handle handle;
 
   private Socket(int number, Domain domain, Type type, boolean nonBlocking) {
-    this.descriptor = new Descriptor(number);
-    this.domain = domain;
-    this.type = type;
-    this.nonBlocking = nonBlocking;
+    this.handle = new Handle(number, domain, type, nonBlocking);
   }
 
   /// Creates a socket: socket(2), with SOCK_CLOEXEC.
@@ -101,12 +83,12 @@ public final class Socket implements Closeable {
 
   /// The family of its addresses.
   public Domain domain() {
-    return domain;
+    return handle.domain;
   }
 
   /// What it carries.
   public Type type() {
-    return type;
+    return handle.type;
   }
 
   // ---------------------------------------------------------------- server life cycle
@@ -117,11 +99,11 @@ public final class Socket implements Closeable {
   /// @throws ErrnoException EADDRINUSE (taken), EADDRNOTAVAIL (no interface has the address),
   ///   EACCES (ports below 1024)
   public void bind(InetSocketAddress address) throws IOException {
-    long result = withAddress(Linux.BIND, "bind", address);
+    long result = handle.withAddress(Linux.BIND, "bind", address);
     if (result < 0) {
-      throw new ErrnoException(name("bind"), address, null, Errno.of((int) -result));
+      throw new ErrnoException(handle.name("bind"), address, null, Errno.of((int) -result));
     }
-    local = null;
+    handle.local = null;
   }
 
   /// Makes the socket a listening one: listen(2). Calling it again resizes the queue.
@@ -129,14 +111,14 @@ public final class Socket implements Closeable {
   /// @param backlog how many connections may wait to be accepted; the kernel cuts it to
   ///   /proc/sys/net/core/somaxconn without a word
   public void listen(int backlog) throws IOException {
-    begin("listen");
+    handle.begin("listen");
     long result;
     try {
-      result = Linux.call(Linux.LISTEN, descriptor.number(), backlog, 0);
+      result = Linux.call(Linux.LISTEN, handle.number(), backlog, 0);
     } finally {
-      descriptor.release();
+      handle.end();
     }
-    check("listen", result);
+    handle.check("listen", result);
   }
 
   /// Waits for a connection and takes it: accept4(2), with SOCK_CLOEXEC.
@@ -152,22 +134,22 @@ public final class Socket implements Closeable {
   ///
   /// @throws SocketTimeoutException when it passes
   public Socket accept(Deadline deadline) throws IOException {
-    begin("accept");
+    handle.begin("accept");
     try {
-      if (!mayBlockInKernel(deadline)) {
-        makeNonBlocking();
+      if (!Handle.mayBlockInKernel(deadline)) {
+        handle.makeNonBlocking();
       }
       while (true) {
-        Socket accepted = nonBlocking ? acceptOnce(0) : acceptInKernel();
+        Socket accepted = handle.nonBlocking ? acceptOnce(0) : acceptInKernel();
         if (accepted != null) {
           return accepted;
         }
-        if (nonBlocking) {
-          await("accept", READ, deadline);
+        if (handle.nonBlocking) {
+          handle.await("accept", READ, deadline);
         }
       }
     } finally {
-      descriptor.release();
+      handle.end();
     }
   }
 
@@ -177,22 +159,22 @@ public final class Socket implements Closeable {
   /// @return the new socket, or null when none is waiting
   /// @throws ErrnoException as [#accept()]
   public @Nullable Socket acceptNonBlocking() throws IOException {
-    begin("accept");
+    handle.begin("accept");
     try {
-      makeNonBlocking();
+      handle.makeNonBlocking();
       return acceptOnce(SOCK_NONBLOCK);
     } finally {
-      descriptor.release();
+      handle.end();
     }
   }
 
   private @Nullable Socket acceptInKernel() throws IOException {
-    Waiter waiter = descriptor.enter();
+    Waiter waiter = handle.descriptor.enter();
     try {
-      requireOpen("accept");
+      handle.requireOpen("accept");
       return acceptOnce(0);
     } finally {
-      descriptor.leave(waiter);
+      handle.descriptor.leave(waiter);
     }
   }
 
@@ -205,18 +187,18 @@ public final class Socket implements Closeable {
         Linux.call(
             scratch,
             Linux.ACCEPT4,
-            descriptor.number(),
+            handle.number(),
             scratch.address + 16,
             scratch.address,
             SOCK_CLOEXEC | flags,
             0,
             0);
-    if (result == EAGAIN || result == EINTR) {
+    if (result == Handle.EAGAIN || result == Handle.EINTR) {
       return null;
     }
-    check("accept", result);
-    Socket accepted = new Socket((int) result, domain, type, flags != 0);
-    accepted.remote = Sockaddr.read(memory, 16);
+    handle.check("accept", result);
+    Socket accepted = new Socket((int) result, handle.domain, handle.type, flags != 0);
+    accepted.handle.remote = Sockaddr.read(memory, 16);
     return accepted;
   }
 
@@ -235,28 +217,28 @@ public final class Socket implements Closeable {
   ///
   /// @throws SocketTimeoutException when it passes
   public void connect(InetSocketAddress address, Deadline deadline) throws IOException {
-    begin("connect");
+    handle.begin("connect");
     try {
-      boolean direct = mayBlockInKernel(deadline);
+      boolean direct = Handle.mayBlockInKernel(deadline);
       if (!direct) {
-        makeNonBlocking();
+        handle.makeNonBlocking();
       }
-      Waiter waiter = descriptor.enter();
+      Waiter waiter = handle.descriptor.enter();
       long result;
       try {
-        requireOpen("connect");
-        result = withAddressHeld(Linux.CONNECT, address);
+        handle.requireOpen("connect");
+        result = handle.withAddressHeld(Linux.CONNECT, address);
       } finally {
-        descriptor.leave(waiter);
+        handle.descriptor.leave(waiter);
       }
-      setRemote(address);
-      if (result == EINPROGRESS || result == EINTR) {
-        await("connect", WRITE, deadline);
+      handle.setRemote(address);
+      if (result == EINPROGRESS || result == Handle.EINTR) {
+        handle.await("connect", WRITE, deadline);
         result = -getOption(Option.SO_ERROR);
       }
       checkConnect(address, result);
     } finally {
-      descriptor.release();
+      handle.end();
     }
   }
 
@@ -266,18 +248,18 @@ public final class Socket implements Closeable {
   /// @return true when the connection stands already
   /// @throws ErrnoException as [#connect(InetSocketAddress)]
   public boolean connectNonBlocking(InetSocketAddress address) throws IOException {
-    begin("connect");
+    handle.begin("connect");
     try {
-      makeNonBlocking();
-      long result = withAddressHeld(Linux.CONNECT, address);
-      setRemote(address);
-      if (result == EINPROGRESS || result == EINTR) {
+      handle.makeNonBlocking();
+      long result = handle.withAddressHeld(Linux.CONNECT, address);
+      handle.setRemote(address);
+      if (result == EINPROGRESS || result == Handle.EINTR) {
         return false;
       }
       checkConnect(address, result);
       return true;
     } finally {
-      descriptor.release();
+      handle.end();
     }
   }
 
@@ -286,27 +268,20 @@ public final class Socket implements Closeable {
   ///
   /// @throws ErrnoException as [#connect(InetSocketAddress)]
   public void finishConnect() throws IOException {
-    InetSocketAddress address = remote;
+    InetSocketAddress address = handle.remote;
     if (address == null) {
       throw new IllegalStateException("no connect has begun");
     }
     checkConnect(address, -getOption(Option.SO_ERROR));
   }
 
-  private void setRemote(InetSocketAddress address) {
-    remote = address;
-    InetSocketAddress ours = local;
-    if (ours != null && ours.getAddress().isAnyLocalAddress()) {
-      local = null; // What bind left open is settled now.
-    }
-  }
-
   private void checkConnect(InetSocketAddress address, long result) throws IOException {
     if (result < 0) {
       if (result != EISCONN) {
-        remote = null;
+        handle.remote = null;
       }
-      throw new ErrnoException(name("connect"), local, address, Errno.of((int) -result));
+      throw new ErrnoException(
+          handle.name("connect"), handle.local, address, Errno.of((int) -result));
     }
   }
 
@@ -326,26 +301,26 @@ public final class Socket implements Closeable {
   ///
   /// @throws SocketTimeoutException when it passes; nothing is lost
   public int readPartial(ByteBuffer into, Deadline deadline) throws IOException {
-    return readBuffer(into, deadline);
+    return Transfer.readBuffer(handle, into, deadline);
   }
 
   /// Reads what is there without waiting: recv(2) with MSG_DONTWAIT.
   ///
   /// @return the number of bytes read, [#WOULD_BLOCK], or [#END]
   public int readNonBlocking(ByteBuffer into) throws IOException {
-    return readBuffer(into, null);
+    return Transfer.readBuffer(handle, into, null);
   }
 
   /// [#readPartial(ByteBuffer, Deadline)] into native memory, from `offset`, `length` bytes at
   /// most.
   public int readPartial(MemorySegment into, long offset, int length, Deadline deadline)
       throws IOException {
-    return readSegment(into, offset, length, deadline);
+    return Transfer.readSegment(handle, into, offset, length, deadline);
   }
 
   /// [#readNonBlocking(ByteBuffer)] into native memory, from `offset`, `length` bytes at most.
   public int readNonBlocking(MemorySegment into, long offset, int length) throws IOException {
-    return readSegment(into, offset, length, null);
+    return Transfer.readSegment(handle, into, offset, length, null);
   }
 
   /// Reads until the buffer is full or the stream ends.
@@ -370,51 +345,10 @@ public final class Socket implements Closeable {
       bytes.write(buffer.array(), 0, buffer.position());
       buffer.clear();
       if (bytes.size() > limit) {
-        throw new IOException(describe("read") + ": more than " + limit + " bytes");
+        throw new IOException(handle.describe("read") + ": more than " + limit + " bytes");
       }
     }
     return bytes.toByteArray();
-  }
-
-  private int readBuffer(ByteBuffer into, @Nullable Deadline deadline) throws IOException {
-    if (into.isReadOnly()) {
-      throw new java.nio.ReadOnlyBufferException();
-    }
-    boolean direct = into.isDirect();
-    MemorySegment memory = direct ? MemorySegment.ofBuffer(into) : Copies.memory();
-    int length = (int) Math.min(into.remaining(), memory.byteSize());
-    int count;
-    try {
-      count = readRaw(memory.address(), length, deadline);
-    } finally {
-      Reference.reachabilityFence(into);
-    }
-    if (count > 0) {
-      if (direct) {
-        into.position(into.position() + count);
-      } else {
-        into.put(memory.asSlice(0, count).asByteBuffer());
-      }
-    }
-    return count;
-  }
-
-  private int readSegment(MemorySegment into, long offset, int length, @Nullable Deadline deadline)
-      throws IOException {
-    long address = Copies.address(into, offset, length);
-    try {
-      return readRaw(address, length, deadline);
-    } finally {
-      Reference.reachabilityFence(into);
-    }
-  }
-
-  private int readRaw(long address, int length, @Nullable Deadline deadline) throws IOException {
-    if (length == 0) {
-      return 0;
-    }
-    long result = transfer(Linux.RECVFROM, "recv", address, length, 0, READ, deadline);
-    return result == 0 ? END : (int) result;
   }
 
   // ---------------------------------------------------------------- writing
@@ -432,7 +366,7 @@ public final class Socket implements Closeable {
   /// @throws SocketTimeoutException when it passes; the buffer's position tells what has gone
   public void write(ByteBuffer from, Deadline deadline) throws IOException {
     while (from.hasRemaining()) {
-      writeBuffer(from, 0, deadline);
+      Transfer.writeBuffer(handle, from, 0, deadline);
     }
   }
 
@@ -440,7 +374,7 @@ public final class Socket implements Closeable {
   ///
   /// @return the number of bytes taken, or [#WOULD_BLOCK]
   public int writeNonBlocking(ByteBuffer from) throws IOException {
-    return from.hasRemaining() ? writeBuffer(from, 0, null) : 0;
+    return from.hasRemaining() ? Transfer.writeBuffer(handle, from, 0, null) : 0;
   }
 
   /// [#writeNonBlocking(ByteBuffer)] from native memory.
@@ -450,7 +384,7 @@ public final class Socket implements Closeable {
     }
     long address = Copies.address(from, offset, length);
     try {
-      return (int) transfer(Linux.SENDTO, "send", address, length, 0, WRITE, null);
+      return (int) Transfer.transfer(handle, Linux.SENDTO, "send", address, length, 0, WRITE, null);
     } finally {
       Reference.reachabilityFence(from);
     }
@@ -459,25 +393,8 @@ public final class Socket implements Closeable {
   /// Sends bytes of which the last one is urgent: send(2) with MSG_OOB (tcp(7)).
   public void writeUrgent(ByteBuffer from, Deadline deadline) throws IOException {
     while (from.hasRemaining()) {
-      writeBuffer(from, MSG_OOB, deadline);
+      Transfer.writeBuffer(handle, from, Transfer.MSG_OOB, deadline);
     }
-  }
-
-  private int writeBuffer(ByteBuffer from, int flags, @Nullable Deadline deadline)
-      throws IOException {
-    MemorySegment memory = from.isDirect() ? MemorySegment.ofBuffer(from) : Copies.of(from);
-    int length = (int) memory.byteSize();
-    int count;
-    try {
-      count =
-          (int) transfer(Linux.SENDTO, "send", memory.address(), length, flags, WRITE, deadline);
-    } finally {
-      Reference.reachabilityFence(from);
-    }
-    if (count > 0) {
-      from.position(from.position() + count);
-    }
-    return count;
   }
 
   /// Sends bytes of an open file without bringing them here: sendfile(2).
@@ -489,77 +406,7 @@ public final class Socket implements Closeable {
   /// @throws ErrnoException as [#write(ByteBuffer)]; EIO for a fault of the storage; EINVAL when
   ///   the file cannot be sent this way
   public long sendFileNonBlocking(int file, long offset, long count) throws IOException {
-    begin("sendfile");
-    try {
-      makeNonBlocking();
-      Linux.Scratch scratch = Linux.scratch();
-      while (true) {
-        scratch.memory.set(ValueLayout.JAVA_LONG, 0, offset);
-        long result =
-            Linux.call(
-                scratch, Linux.SENDFILE, descriptor.number(), file, scratch.address, count, 0, 0);
-        if (result == EAGAIN) {
-          return WOULD_BLOCK;
-        }
-        if (result != EINTR) {
-          check("sendfile", result);
-          return result;
-        }
-      }
-    } finally {
-      descriptor.release();
-    }
-  }
-
-  /// The one loop of reading and writing: try, wait, try again. Without a deadline (null) it does
-  /// not wait.
-  private long transfer(
-      int number,
-      String call,
-      long address,
-      int length,
-      int flags,
-      int events,
-      @Nullable Deadline deadline)
-      throws IOException {
-    begin(call);
-    try {
-      boolean direct = deadline != null && mayBlockInKernel(deadline);
-      while (true) {
-        long result =
-            direct && !nonBlocking
-                ? transferInKernel(number, call, address, length, flags)
-                : once(number, address, length, flags | MSG_DONTWAIT);
-        if (result >= 0) {
-          return result;
-        }
-        if (result == EAGAIN) {
-          if (deadline == null) {
-            return WOULD_BLOCK;
-          }
-          await(call, events, deadline);
-        } else if (result != EINTR) {
-          check(call, result);
-        }
-      }
-    } finally {
-      descriptor.release();
-    }
-  }
-
-  private long transferInKernel(int number, String call, long address, int length, int flags)
-      throws IOException {
-    Waiter waiter = descriptor.enter();
-    try {
-      requireOpen(call);
-      return once(number, address, length, flags);
-    } finally {
-      descriptor.leave(waiter);
-    }
-  }
-
-  private long once(int number, long address, int length, int flags) {
-    return Linux.call(number, descriptor.number(), address, length, flags | MSG_NOSIGNAL, 0, 0);
+    return Transfer.sendFile(handle, file, offset, count);
   }
 
   // ---------------------------------------------------------------- waiting
@@ -570,77 +417,18 @@ public final class Socket implements Closeable {
   /// @return those that are ready, with [#ERROR] and [#HANGUP] where they apply; 0 when the
   ///   deadline has passed or after a [#wakeUp]
   public int poll(int events, Deadline deadline) throws IOException {
-    begin("poll");
+    handle.begin("poll");
     try {
-      return await("poll", events, deadline, false);
+      return handle.await("poll", events, deadline, false);
     } finally {
-      descriptor.release();
+      handle.end();
     }
   }
 
   /// Ends the [#poll] that waits on this socket in another thread, or else the next one, with 0 as
   /// its result. Other calls look at their business and go on waiting.
   public void wakeUp() {
-    descriptor.wakeNext();
-  }
-
-  private void await(String call, int events, Deadline deadline) throws IOException {
-    if (await(call, events, deadline, true) == 0) {
-      throw new SocketTimeoutException(describe(call) + ": the deadline has passed");
-    }
-  }
-
-  /// Waits; 0 at the deadline, or, unless `persistent`, when woken.
-  private int await(String call, int events, Deadline deadline, boolean persistent)
-      throws IOException {
-    Waiter waiter = descriptor.enter();
-    try {
-      while (true) {
-        // Before the looks that follow: whoever closes or wakes sets it after what we look for.
-        waiter.woken = false;
-        requireOpen(call);
-        if (!persistent && descriptor.takeWake()) {
-          return 0;
-        }
-        long remaining = deadline.remaining();
-        int ready =
-            Thread.currentThread().isVirtual()
-                ? awaitParked(call, events, remaining)
-                : (int) Ppoll.poll(descriptor.number(), events, remaining);
-        if (ready > 0 || (ready == 0 && remaining == 0)) {
-          requireOpen(call);
-          return ready;
-        }
-        if (ready < 0 && ready != EINTR) {
-          check(call, ready);
-        }
-      }
-    } finally {
-      descriptor.leave(waiter);
-    }
-  }
-
-  private int awaitParked(String call, int events, long nanos) throws IOException {
-    int ready = (int) Ppoll.poll(descriptor.number(), events, 0);
-    if (ready != 0 || nanos == 0) {
-      return ready;
-    }
-    VirtualPoller poller = (events & WRITE) != 0 ? VirtualPoller.WRITE : VirtualPoller.READ;
-    long armed = poller.arm(descriptor, events);
-    try {
-      if (armed < 0) {
-        return (int) armed;
-      }
-      if (descriptor.isOpen() && !Waiter.ofThisThread().woken) {
-        LockSupport.parkNanos(this, nanos);
-      }
-      if (Thread.currentThread().isInterrupted()) {
-        throw new InterruptedIOException(describe(call) + ": interrupted");
-      }
-      return EINTR;
-    } finally {
-      poller.disarm(descriptor);
-    }
+    handle.descriptor.wakeNext();
   }
 
   // ---------------------------------------------------------------- ending
@@ -662,26 +450,26 @@ public final class Socket implements Closeable {
   }
 
   private void shutdown(int how) throws IOException {
-    begin("shutdown");
+    handle.begin("shutdown");
     long result;
     try {
-      result = Linux.call(Linux.SHUTDOWN, descriptor.number(), how, 0);
+      result = Linux.call(Linux.SHUTDOWN, handle.number(), how, 0);
     } finally {
-      descriptor.release();
+      handle.end();
     }
-    check("shutdown", result);
+    handle.check("shutdown", result);
   }
 
   /// Whether [#close] has not been called.
   public boolean isOpen() {
-    return descriptor.isOpen();
+    return handle.descriptor.isOpen();
   }
 
   /// Closes the socket: close(2), once no call uses it any more. Calls that wait on it in other
   /// threads end with a [SocketClosedException]. A second close does nothing.
   @Override
   public void close() {
-    descriptor.close();
+    handle.descriptor.close();
   }
 
   /// Closes the socket so that the peer sees a reset and unsent bytes are dropped: SO_LINGER of
@@ -699,41 +487,14 @@ public final class Socket implements Closeable {
 
   /// Our address: getsockname(2).
   public InetSocketAddress localAddress() throws IOException {
-    InetSocketAddress known = local;
-    if (known == null) {
-      known = name(Linux.GETSOCKNAME, "getsockname");
-      if (known.getPort() != 0) {
-        local = known;
-      }
-    }
-    return known;
+    return handle.localAddress();
   }
 
   /// The peer's address: what accept(2) or connect(2) said, else getpeername(2).
   ///
   /// @throws ErrnoException ENOTCONN when there is no peer
   public InetSocketAddress remoteAddress() throws IOException {
-    InetSocketAddress known = remote;
-    if (known == null) {
-      known = name(Linux.GETPEERNAME, "getpeername");
-      remote = known;
-    }
-    return known;
-  }
-
-  private InetSocketAddress name(int number, String call) throws IOException {
-    begin(call);
-    try {
-      Linux.Scratch scratch = Linux.scratch();
-      scratch.memory.set(ValueLayout.JAVA_INT, 0, Sockaddr.MAX_SIZE);
-      long address = scratch.address;
-      long result =
-          Linux.call(scratch, number, descriptor.number(), address + 16, address, 0, 0, 0);
-      check(call, result);
-      return Sockaddr.read(scratch.memory, 16);
-    } finally {
-      descriptor.release();
-    }
+    return handle.remoteAddress();
   }
 
   /// The value of an option: getsockopt(2).
@@ -755,7 +516,7 @@ public final class Socket implements Closeable {
   /// @return the bytes that the kernel gave, in its byte order
   public byte[] getRawOption(int level, int name, int size) throws IOException {
     Objects.checkFromIndexSize(0, size, Copies.OPTION_SIZE);
-    begin("getsockopt");
+    handle.begin("getsockopt");
     try {
       Linux.Scratch scratch = Linux.scratch();
       MemorySegment memory = scratch.memory;
@@ -764,18 +525,18 @@ public final class Socket implements Closeable {
           Linux.call(
               scratch,
               Linux.GETSOCKOPT,
-              descriptor.number(),
+              handle.number(),
               level,
               name,
               scratch.address + 16,
               scratch.address,
               0);
-      check("getsockopt", result);
+      handle.check("getsockopt", result);
       byte[] value = new byte[memory.get(ValueLayout.JAVA_INT, 0)];
       MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, 16, value, 0, value.length);
       return value;
     } finally {
-      descriptor.release();
+      handle.end();
     }
   }
 
@@ -784,7 +545,7 @@ public final class Socket implements Closeable {
   /// @param value at most 256 bytes, in the kernel's byte order
   public void setRawOption(int level, int name, byte[] value) throws IOException {
     Objects.checkFromIndexSize(0, value.length, Copies.OPTION_SIZE);
-    begin("setsockopt");
+    handle.begin("setsockopt");
     try {
       Linux.Scratch scratch = Linux.scratch();
       MemorySegment.copy(value, 0, scratch.memory, ValueLayout.JAVA_BYTE, 16, value.length);
@@ -792,108 +553,51 @@ public final class Socket implements Closeable {
           Linux.call(
               scratch,
               Linux.SETSOCKOPT,
-              descriptor.number(),
+              handle.number(),
               level,
               name,
               scratch.address + 16,
               value.length,
               0);
-      check("setsockopt", result);
+      handle.check("setsockopt", result);
     } finally {
-      descriptor.release();
+      handle.end();
     }
   }
 
   /// The bytes that can be read now without waiting: ioctl(2) with FIONREAD.
   public int available() throws IOException {
-    begin("ioctl");
+    handle.begin("ioctl");
     try {
       Linux.Scratch scratch = Linux.scratch();
       int fionread = 0x541B;
       long result =
-          Linux.call(scratch, Linux.IOCTL, descriptor.number(), fionread, scratch.address, 0, 0, 0);
-      check("ioctl", result);
+          Linux.call(scratch, Linux.IOCTL, handle.number(), fionread, scratch.address, 0, 0, 0);
+      handle.check("ioctl", result);
       return scratch.memory.get(ValueLayout.JAVA_INT, 0);
     } finally {
-      descriptor.release();
+      handle.end();
     }
   }
 
   /// The number of the descriptor, as fileno(3) tells it: for messages and for other system calls.
   /// It is good only as long as the socket is open.
   public int fileno() {
-    return descriptor.number();
+    return handle.number();
   }
 
   Descriptor descriptor() {
-    return descriptor;
+    return handle.descriptor;
   }
 
   // ---------------------------------------------------------------- helpers
 
-  private void begin(String call) throws SocketClosedException {
-    if (!descriptor.acquire()) {
-      throw new SocketClosedException(describe(call) + ": the socket is closed");
-    }
-  }
-
-  private void requireOpen(String call) throws SocketClosedException {
-    if (!descriptor.isOpen()) {
-      throw new SocketClosedException(
-          describe(call) + ": the socket was closed while this call was waiting");
-    }
-  }
-
-  private static boolean mayBlockInKernel(Deadline deadline) {
-    return deadline == Deadline.NONE && !Thread.currentThread().isVirtual();
-  }
-
-  private void makeNonBlocking() throws ErrnoException {
-    if (!nonBlocking) {
-      long flags = Linux.call(Linux.FCNTL, descriptor.number(), Linux.F_GETFL, 0);
-      check("fcntl", flags);
-      long set = flags | Linux.O_NONBLOCK;
-      check("fcntl", Linux.call(Linux.FCNTL, descriptor.number(), Linux.F_SETFL, set));
-      nonBlocking = true;
-    }
-  }
-
-  private long withAddress(int number, String call, InetSocketAddress address)
-      throws SocketClosedException {
-    begin(call);
-    try {
-      return withAddressHeld(number, address);
-    } finally {
-      descriptor.release();
-    }
-  }
-
-  private long withAddressHeld(int number, InetSocketAddress address) {
-    Linux.Scratch scratch = Linux.scratch();
-    int length = Sockaddr.write(address, domain, scratch.memory, 0);
-    return Linux.call(scratch, number, descriptor.number(), scratch.address, length, 0, 0, 0);
-  }
-
-  private void check(String call, long result) throws ErrnoException {
-    if (result < 0) {
-      throw new ErrnoException(name(call), local, remote, Errno.of((int) -result));
-    }
-  }
-
-  private String name(String call) {
-    return call + " " + type.transport();
-  }
-
-  private String describe(String call) {
-    return ErrnoException.describe(name(call), local, remote);
-  }
-
   /// The socket with its addresses as far as they are known: `tcp 127.0.0.1:21 -> 127.0.0.1:40312`.
   @Override
   public String toString() {
-    SocketAddress ours = local;
-    SocketAddress theirs = remote;
-    return ErrnoException.describe(type.transport(), ours, theirs)
-        + (descriptor.isOpen() ? "" : " (closed)");
+    SocketAddress ours = handle.local;
+    SocketAddress theirs = handle.remote;
+    return ErrnoException.describe(handle.type.transport(), ours, theirs)
+        + (handle.descriptor.isOpen() ? "" : " (closed)");
   }
 }
