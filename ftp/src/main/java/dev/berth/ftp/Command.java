@@ -1,5 +1,6 @@
 package dev.berth.ftp;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Every command that this server knows, one row each: what it needs and what it says of itself.
@@ -64,31 +65,16 @@ enum Command {
   HELP("[command]", Rule.OPTIONAL),
   SITE("HELP", Rule.ARGUMENT),
   NOOP("", Rule.OPTIONAL, Rule.DURING_TRANSFER),
-  CLNT("name of the client", Rule.OPTIONAL),
+  CLNT("name of the client", Rule.OPTIONAL);
 
-  // Known and refused with 502: RFC 2228 and 4217 (security), 959 (SMNT), 1639 (long addresses),
-  // 2640 (LANG), 7151 (HOST), and what other servers have beyond the standards.
-  AUTH,
-  PBSZ,
-  PROT,
-  CCC,
-  ADAT,
-  MIC,
-  CONF,
-  ENC,
-  SMNT,
-  LPRT,
-  LPSV,
-  LANG,
-  HOST,
-  MFCT,
-  MFF,
-  HASH,
-  RANG,
-  AVBL,
-  COMB,
-  CSID,
-  PRET;
+  /// What others know and this server refuses with 502: RFC 2228 and 4217 (security), 959 (SMNT),
+  /// 1639 (long addresses), 2640 (LANG), 7151 (HOST), and what other servers have beyond the
+  /// standards.
+  static final List<String> MISSING =
+      List.of(
+          ("AUTH PBSZ PROT CCC ADAT MIC CONF ENC SMNT LPRT LPSV LANG HOST "
+                  + "MFCT MFF HASH RANG AVBL COMB CSID PRET")
+              .split(" "));
 
   /// What a command needs, takes or does. Without a rule: nothing, no argument, nothing.
   private enum Rule {
@@ -97,8 +83,7 @@ enum Command {
     OPTIONAL(4),
     WRITES(8),
     TRANSFERS(16),
-    DURING_TRANSFER(32),
-    MISSING(64);
+    DURING_TRANSFER(32);
 
     private final int bit;
 
@@ -119,17 +104,8 @@ enum Command {
     this.rules = bits;
   }
 
-  Command() {
-    this("", Rule.MISSING);
-  }
-
   private boolean has(Rule rule) {
     return (rules & rule.bit) != 0;
-  }
-
-  /// Whether it is known by name only.
-  boolean isMissing() {
-    return has(Rule.MISSING);
   }
 
   /// Whether only those who have logged in may use it.
@@ -203,5 +179,10 @@ enum Command {
       }
     }
     return null;
+  }
+
+  /// Whether this verb is known, and refused.
+  static boolean isMissing(long verb) {
+    return MISSING.stream().anyMatch(name -> pack(name) == verb);
   }
 }

@@ -112,11 +112,7 @@ final class Dispatcher {
       conversation.renameFrom = null;
     }
     if (command == null) {
-      if (HTTP.contains(line.verb())) {
-        conversation.end(Replies.NOT_FTP, effects);
-      } else {
-        conversation.reply(Replies.UNKNOWN, effects);
-      }
+      refuseVerb(effects);
       return;
     }
     Reply refusal = refuse(command);
@@ -134,10 +130,17 @@ final class Dispatcher {
     }
   }
 
-  private @Nullable Reply refuse(Command command) {
-    if (command.isMissing()) {
-      return Replies.NOT_IMPLEMENTED;
+  private void refuseVerb(Effects effects) {
+    long verb = line.verb();
+    if (HTTP.contains(verb)) {
+      conversation.end(Replies.NOT_FTP, effects);
+    } else {
+      boolean missing = Command.isMissing(verb);
+      conversation.reply(missing ? Replies.NOT_IMPLEMENTED : Replies.UNKNOWN, effects);
     }
+  }
+
+  private @Nullable Reply refuse(Command command) {
     if (command.needsLogIn() && conversation.account() == null) {
       return Replies.LOG_IN_FIRST;
     }
@@ -198,28 +201,6 @@ final class Dispatcher {
       case SITE -> parameters.site(line, effects);
       case NOOP -> transfers.nothing(effects);
       case CLNT -> conversation.reply(Replies.OKAY, effects);
-      case AUTH,
-          PBSZ,
-          PROT,
-          CCC,
-          ADAT,
-          MIC,
-          CONF,
-          ENC,
-          SMNT,
-          LPRT,
-          LPSV,
-          LANG,
-          HOST,
-          MFCT,
-          MFF,
-          HASH,
-          RANG,
-          AVBL,
-          COMB,
-          CSID,
-          PRET ->
-          conversation.reply(Replies.NOT_IMPLEMENTED, effects);
     }
   }
 

@@ -4,7 +4,6 @@ import dev.berth.session.Effects;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /// The commands that set a parameter or tell about the server: TYPE, MODE, STRU and REST (RFC 959,
 /// section 4.1.2; RFC 3659, section 5), FEAT and OPTS (RFC 2389), HELP, SITE and SYST.
@@ -126,27 +125,23 @@ final class ParameterCommands {
     }
     String verb = line.argument().strip().toUpperCase(Locale.ROOT);
     Command command = verb.length() > 8 ? null : Command.of(Command.pack(verb));
-    conversation.reply(explain(command), effects);
-  }
-
-  private static Reply explain(@Nullable Command command) {
-    if (command == null) {
-      return Replies.UNKNOWN_TO_HELP;
+    if (command != null) {
+      conversation.reply(Reply.of(Code.HELP, command.help()), effects);
+    } else if (Command.MISSING.contains(verb)) {
+      conversation.reply(Reply.of(Code.HELP, verb + " (not implemented)"), effects);
+    } else {
+      conversation.reply(Replies.UNKNOWN_TO_HELP, effects);
     }
-    String missing = command.isMissing() ? " (not implemented)" : "";
-    return Reply.of(Code.HELP, command.help() + missing);
   }
 
   private static Reply help() {
     List<String> lines = new ArrayList<>();
     StringBuilder row = new StringBuilder();
     for (Command command : Command.values()) {
-      if (!command.isMissing()) {
-        row.append(command.name()).repeat(' ', 6 - command.name().length());
-        if (row.length() >= 60) {
-          lines.add(row.toString().strip());
-          row.setLength(0);
-        }
+      row.append(command.name()).repeat(' ', 6 - command.name().length());
+      if (row.length() >= 60) {
+        lines.add(row.toString().strip());
+        row.setLength(0);
       }
     }
     if (!row.isEmpty()) {
