@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// and ended with one reply. Commands that begin one are in [TransferCommands].
 ///
 /// The rules: no 150 before the file is open, so that a 550 never follows one. The last reply comes
-/// after the file is closed and the data connection too. [#conclude] and [#finish] are the only
-/// ways out, so that no race between ABOR, a failure and the end makes two last replies of one.
+/// after the file is closed and the data connection too. Once announced, a transfer ends in
+/// [#finish] and nowhere else, so that no race between ABOR, a failure and the end makes two last
+/// replies of one.
 final class Transfers {
   private final Conversation conversation;
   private final DataConnection data;
