@@ -60,7 +60,6 @@ final class EffectSink implements Effects {
       throw new IllegalStateException("channel " + number + " has a sink already");
     }
     channel.sink = sink;
-    channel.paused = false;
     conversation.addEvent(() -> conversation.inflow().sinkUnread(channel));
   }
 

@@ -39,10 +39,11 @@ public interface Effects {
   /// channel; [IllegalStateException] for a second.
   void send(int channel, Source source);
 
-  /// From now on the bytes that come in on this channel go to a sink instead of [Session#received].
-  /// At the end of the input the sink is closed, then [Session#ended] is told. When the sink fails,
-  /// the channel is closed and [Session#failed] tells it. The driver closes the sink in any case.
-  /// On a channel that is not connected yet, it waits for the connection.
+  /// From now on the bytes that come in on this channel go to a sink instead of [Session#received],
+  /// those first that the session has left unread. At the end of the input the sink is closed, then
+  /// [Session#ended] is told. When the sink fails, the channel is closed and [Session#failed] tells
+  /// it. The driver closes the sink in any case. On a channel that is not connected yet, it waits
+  /// for the connection; on one that is paused, for [#resume].
   void receive(int channel, Sink sink);
 
   /// Ends our half of the channel once its output is sent (shutdown(2), SHUT_WR); the peer's half
@@ -50,9 +51,12 @@ public interface Effects {
   void shutdownWrite(int channel);
 
   /// Closes the channel in good order once its output is sent: the peer reads everything, then the
-  /// end. On [Session#CONTROL] this ends the session: input is no longer read, the other channels
-  /// are aborted when the last byte is out, and [Session#closed] follows. A channel that only
-  /// listens or connects is given up at once. Nothing happens when it is closed already.
+  /// end. On [Session#CONTROL] this ends the session: input is no longer read, what is written to
+  /// it later is lost, the other channels are aborted when the last byte is out, and
+  /// [Session#closed] follows. Another channel with nothing left to send is closed, and its number
+  /// free, when this returns; else it is taken until the last byte is sent, [Session#drained] or
+  /// [Session#failed] may still be told, and that is the last that is heard of it. A channel that
+  /// only listens or connects is given up at once. Nothing happens when it is closed already.
   void close(int channel);
 
   /// Drops the channel now, with what is unsent; the peer sees a reset (SO_LINGER of zero,

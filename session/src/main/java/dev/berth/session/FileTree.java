@@ -64,8 +64,8 @@ public interface FileTree extends Closeable {
   /// The bytes that can still be written, or -1 when nobody knows.
   long freeSpace() throws IOException;
 
-  /// What may be done, as this tree sees it, at this path; for the `perm` fact of RFC 3659 and to
-  /// refuse early. The operation itself still decides.
+  /// Whether anything in this tree can be changed at all; to refuse early, and for the `perm` fact
+  /// of RFC 3659. Unlike the other methods it never blocks. The operation itself still decides.
   default boolean writable() {
     return false;
   }

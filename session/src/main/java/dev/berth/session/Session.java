@@ -67,7 +67,8 @@ public interface Session {
   default void listening(int channel, InetSocketAddress address, Effects effects) {}
 
   /// The channel is open: the peer has connected to the address of [#listening], or the connection
-  /// that [Effects#connect] asked for stands.
+  /// that [Effects#connect] asked for stands. It is read from now on: a session that is not ready
+  /// for its bytes, or for its end, says [Effects#pause] now.
   default void connected(int channel, InetSocketAddress peer, Effects effects) {}
 
   /// The kernel has taken all that was given to this channel. Told once after each [Effects#send],
@@ -76,7 +77,8 @@ public interface Session {
   default void drained(int channel, Effects effects) {}
 
   /// A channel other than [#CONTROL] is gone, and not because the session closed it. Its sources
-  /// and sinks are closed. For [#CONTROL] there is [#closed].
+  /// and sinks are closed; the peer of a failed source or sink has seen a reset. When a source or
+  /// sink of [#CONTROL] fails, the connection ends and [#closed] follows.
   default void failed(int channel, Failure failure, Effects effects) {}
 
   /// The time that [Effects#wakeAt] asked for has come; see [Effects#now].
