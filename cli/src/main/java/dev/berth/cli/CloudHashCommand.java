@@ -89,12 +89,14 @@ final class CloudHashCommand implements Callable<Integer> {
     ServerOptions options = serve.serverOptions();
     var patience = serve.stopTime();
     PrintWriter out = spec.commandLine().getOut();
+    Serving.End end;
     var protocol = new CloudHashProtocol(hash, new MemoryStore());
     try (Server server = Starting.start(protocol, serve.architecture(), listen, options)) {
       Serving serving = new Serving(server, patience, out);
       announce(server.address(), out);
-      return serving.await();
+      end = serving.await();
     }
+    return end.tell(out);
   }
 
   private void announce(InetSocketAddress bound, PrintWriter out) {

@@ -136,6 +136,7 @@ final class FtpCommand implements Callable<Integer> {
     Path path = Directories.path(directory);
     var access = writable ? LocalTree.Access.WRITABLE : LocalTree.Access.READ_ONLY;
     PrintWriter out = spec.commandLine().getOut();
+    Serving.End end;
     try (LocalTree tree = Directories.open(path, access);
         AccessLog log = new AccessLog();
         Server server =
@@ -146,8 +147,9 @@ final class FtpCommand implements Callable<Integer> {
                 options.withReports(log))) {
       Serving serving = new Serving(server, patience, out);
       announce(path, server.address(), out);
-      return serving.await();
+      end = serving.await();
     }
+    return end.tell(out);
   }
 
   private FtpOptions ftpOptions() {

@@ -20,6 +20,19 @@ final class Serving {
     record Ended() implements Event {}
   }
 
+  /// How it has ended.
+  ///
+  /// @param status the exit status
+  /// @param text a line for people, to be told once everything is closed
+  record End(int status, String text) {
+    /// Tells it, and returns the status.
+    int tell(PrintWriter out) {
+      out.println(text);
+      out.flush();
+      return status;
+    }
+  }
+
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final Server server;
   private final Duration patience;
@@ -34,19 +47,16 @@ final class Serving {
   }
 
   /// Waits for the end.
-  ///
-  /// @return the exit status
-  int await() throws InterruptedException {
+  End await() throws InterruptedException {
     Thread.ofPlatform().daemon().name("berth-end").start(this::awaitEnd);
     if (events.take() instanceof Event.Stop(Signals first)) {
       return stop(first);
     }
     try {
       server.await();
-      return Status.DONE;
+      return new End(Status.DONE, "Stopped.");
     } catch (IOException e) {
-      say("The server could not go on: " + e.getMessage());
-      return Status.FAILED;
+      return new End(Status.FAILED, "The server could not go on: " + e.getMessage());
     }
   }
 
@@ -59,29 +69,24 @@ final class Serving {
     events.add(new Event.Ended());
   }
 
-  private int stop(Signals first) throws InterruptedException {
-    say(
+  private End stop(Signals first) throws InterruptedException {
+    out.println(
         "Stopping: %s finishing, for up to %d seconds. Once more (Ctrl-C or TERM) cuts them off."
             .formatted(sessions("is", "are"), patience.toSeconds()));
+    out.flush();
     server.beginStop();
     Event next = events.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
     if (next instanceof Event.Ended) {
-      say("Stopped.");
-      return Status.DONE;
+      return new End(Status.DONE, "Stopped.");
     }
     String left = sessions("was", "were");
     server.stopNow();
-    say("Stopped: " + left + " cut off.");
-    return Status.CUT + (next instanceof Event.Stop(Signals second) ? second : first).number;
+    int signal = (next instanceof Event.Stop(Signals second) ? second : first).number;
+    return new End(Status.CUT + signal, "Stopped: " + left + " cut off.");
   }
 
   private String sessions(String one, String several) {
     long count = server.counters().active();
     return count == 1 ? "1 session " + one : count + " sessions " + several;
-  }
-
-  private void say(String line) {
-    out.println(line);
-    out.flush();
   }
 }
