@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /// A client program of this machine, started in a directory of its own. It is killed when it takes
 /// too long; a test of a program that is missing is skipped, with a line that names it.
-final class Client {
+final class Client implements AutoCloseable {
   private static final int PATIENCE = 30;
   private static final Set<String> MISSING = ConcurrentHashMap.newKeySet();
 
@@ -60,13 +60,15 @@ final class Client {
 
   /// Runs a program to its end.
   static Result run(Path directory, String... command) throws IOException, InterruptedException {
-    return start(directory, "", command).await();
+    return script(directory, "", command);
   }
 
   /// Runs a program to its end, with a script as its standard input.
   static Result script(Path directory, String script, String... command)
       throws IOException, InterruptedException {
-    return start(directory, script, command).await();
+    try (Client client = start(directory, script, command)) {
+      return client.await();
+    }
   }
 
   static Client start(Path directory, String script, String... command) throws IOException {
@@ -88,8 +90,9 @@ final class Client {
 
   private static void assumeInstalled(String program) {
     boolean there =
-        Stream.of(System.getenv("PATH").split(File.pathSeparator))
-            .anyMatch(directory -> new File(directory, program).canExecute());
+        new File(program).isAbsolute()
+            || Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(directory -> new File(directory, program).canExecute());
     String line = program + " is not installed: its tests are skipped";
     if (!there && MISSING.add(program)) {
       System.out.println(line);
@@ -105,15 +108,20 @@ final class Client {
   /// Waits for its end.
   Result await() throws IOException, InterruptedException {
     boolean ended = process.waitFor(PATIENCE, TimeUnit.SECONDS);
-    if (!ended) {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly().waitFor();
-    }
+    close();
+    process.waitFor();
     Result result =
         new Result(command, process.exitValue(), Files.readAllBytes(out), Files.readString(errors));
     if (!ended) {
       throw new AssertionError("it has not ended after " + PATIENCE + " seconds\n" + result);
     }
     return result;
+  }
+
+  /// Kills it, if it has not ended.
+  @Override
+  public void close() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
   }
 }

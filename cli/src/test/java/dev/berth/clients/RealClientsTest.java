@@ -327,10 +327,12 @@ final class RealClientsTest {
         bye
         """
             .formatted(server.port(), passive);
-    Client client = Client.start(here, script, "tnftp", "-n", "-v");
-    await().until(() -> here.resolve("large").toFile().length() > 0);
-    client.signal("INT");
-    Client.Result result = client.await().well();
+    Client.Result result;
+    try (Client client = Client.start(here, script, "tnftp", "-n", "-v")) {
+      await().until(() -> here.resolve("large").toFile().length() > 0);
+      client.signal("INT");
+      result = client.await().well();
+    }
 
     assertThat(result.out() + result.errors())
         .containsPattern("(?s)\n426 .*\n226 .*\n226 .*\n221 ");
