@@ -34,7 +34,7 @@ public final class Main implements Runnable {
 
   /// Runs the command and ends the program with its status.
   public static void main(String[] args) {
-    var status = commandLine(System.getenv()).execute(args);
+    int status = run(args);
     if (status == Status.PROBLEM) {
       // System.exit asks for a System.Logger, and that would start Logback to no purpose.
       System.out.flush();
@@ -43,6 +43,20 @@ public final class Main implements Runnable {
     }
     if (status != 0) {
       System.exit(status);
+    }
+  }
+
+  private static int run(String[] args) {
+    try {
+      return commandLine(System.getenv()).execute(args);
+    } catch (ExceptionInInitializerError e) {
+      // The system calls of this platform are not known; that is found out when they are first
+      // used.
+      if (e.getCause() instanceof UnsupportedOperationException unsupported) {
+        System.err.println("berth: " + unsupported.getMessage());
+        return Status.PROBLEM;
+      }
+      throw e;
     }
   }
 

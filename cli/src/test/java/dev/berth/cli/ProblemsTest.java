@@ -170,6 +170,17 @@ final class ProblemsTest {
   }
 
   @Test
+  void aPlatformThatIsNotSupportedIsTold() throws IOException, InterruptedException {
+    try (Program program = Program.start(List.of(), List.of("-Dos.arch=riscv64"), "ftp", "/")) {
+      Program.End end = program.await();
+
+      assertThat(end.errors())
+          .isEqualTo("berth: Berth runs on Linux, x86-64 or aarch64; this is Linux on riscv64.\n");
+      assertThat(end.status()).isEqualTo(2);
+    }
+  }
+
+  @Test
   void aProcessThatCannotStartSaysNothingElse() throws IOException, InterruptedException {
     try (Program program = Program.start("ftp", "/nowhere/at/all")) {
       Program.End end = program.await();
