@@ -14,6 +14,7 @@ import picocli.CommandLine.TypeConversionException;
 final class Addresses implements ITypeConverter<InetSocketAddress> {
   private static final Pattern FORM =
       Pattern.compile("(?:\\[([0-9A-Fa-f:.%\\w]+)]|([^:\\[\\]]*)):(\\d{1,5})");
+  private static final Pattern ZEROS = Pattern.compile("(?:^|:)0(?::0)+(?::|$)");
   private static final int LAST_PORT = 65_535;
 
   /// Made by picocli.
@@ -55,7 +56,14 @@ final class Addresses implements ITypeConverter<InetSocketAddress> {
   /// The host of a URL.
   static String host(InetAddress address) {
     String text = address.getHostAddress();
-    return address instanceof Inet6Address ? "[" + text + "]" : text;
+    return address instanceof Inet6Address
+        ? "[" + ZEROS.matcher(text).replaceFirst("::") + "]"
+        : text;
+  }
+
+  /// A URL as a word of a shell, to which brackets mean something else.
+  static String quoted(String url) {
+    return url.contains("[") ? "'" + url + "'" : url;
   }
 
   /// The address to try from this machine: every interface has no address of its own.

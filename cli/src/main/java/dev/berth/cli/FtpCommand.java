@@ -205,7 +205,7 @@ final class FtpCommand implements Callable<Integer> {
   }
 
   private void announce(Path path, InetSocketAddress bound, PrintWriter out) {
-    String url = "ftp://" + Addresses.text(Addresses.toTry(bound)) + "/";
+    String url = Addresses.quoted("ftp://" + Addresses.text(Addresses.toTry(bound)) + "/");
     String login = users.isEmpty() || anonymous ? "" : "-u " + users.getFirst().user() + " ";
     out.println(
         "Serving " + path + " over FTP at " + Addresses.text(bound) + ": " + rights() + ".");

@@ -14,8 +14,10 @@ final class AddressesTest {
   @CsvSource({
     "127.0.0.1:2121, 127.0.0.1:2121",
     ":2121, 0.0.0.0:2121",
-    "[::1]:2121, [0:0:0:0:0:0:0:1]:2121",
-    "[::]:0, [0:0:0:0:0:0:0:0]:0",
+    "[::1]:2121, [::1]:2121",
+    "[::]:0, [::]:0",
+    "[fe80:0:0:0:1:0:0:2]:1, [fe80::1:0:0:2]:1",
+    "[1:2:3:4:5:6:7:8]:1, [1:2:3:4:5:6:7:8]:1",
     "localhost:65535, 127.0.0.1:65535"
   })
   void anAddressIsReadAsPeopleWriteIt(String text, String address) {
@@ -23,11 +25,7 @@ final class AddressesTest {
   }
 
   @ParameterizedTest(name = "{0} is tried at {1}")
-  @CsvSource({
-    "127.0.0.1:2121, 127.0.0.1:2121",
-    ":2121, 127.0.0.1:2121",
-    "[::]:2121, [0:0:0:0:0:0:0:1]:2121"
-  })
+  @CsvSource({"127.0.0.1:2121, 127.0.0.1:2121", ":2121, 127.0.0.1:2121", "[::]:2121, [::1]:2121"})
   void everyInterfaceIsTriedAtTheLoopback(String text, String address) {
     assertThat(Addresses.text(Addresses.toTry(addresses.convert(text)))).isEqualTo(address);
   }
@@ -37,5 +35,11 @@ final class AddressesTest {
     InetSocketAddress address = addresses.convert("[fe80::1]:21");
 
     assertThat(addresses.convert(Addresses.text(address))).isEqualTo(address);
+  }
+
+  @Test
+  void bracketsAreQuotedForTheShell() {
+    assertThat(Addresses.quoted("ftp://[::1]:21/")).isEqualTo("'ftp://[::1]:21/'");
+    assertThat(Addresses.quoted("ftp://127.0.0.1:21/")).isEqualTo("ftp://127.0.0.1:21/");
   }
 }
