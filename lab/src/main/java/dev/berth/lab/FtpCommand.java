@@ -98,8 +98,8 @@ final class FtpCommand implements Callable<Integer> {
       paramLabel = "S",
       defaultValue = "0",
       description =
-          "Wait up to this long before each measurement until less than 2,000 connections are in"
-              + " TIME_WAIT. Default: 0")
+          "Wait up to this long before each measurement until others use less than a twentieth of"
+              + " the CPUs and less than 2,000 connections are in TIME_WAIT. Default: 0")
   private int settle;
 
   @Option(
@@ -111,9 +111,10 @@ final class FtpCommand implements Callable<Integer> {
   @Option(
       names = "--ports",
       paramLabel = "PORT",
-      defaultValue = "20000",
+      defaultValue = "12000",
       description =
-          "The first port for servers; they need a thousand, and a thousand each. Default: 20000")
+          "The first of some 20,000 ports for servers; all must be below the ephemeral ones."
+              + " Default: 12000")
   private int ports;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write all figures of all rounds.")
@@ -122,11 +123,12 @@ final class FtpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     checkJson();
-    Results results = new FtpExperiment(settings(), Progress.toStandardError()).run();
-    Machine machine = Machine.here();
-    System.out.print(new FtpReport(machine, results).markdown());
+    Settings settings = settings();
+    Results results = new FtpExperiment(settings, Progress.toStandardError()).run();
+    FtpReport report = new FtpReport(Machine.here().line(), settings.line(), results);
+    System.out.print(report.markdown());
     if (json != null) {
-      Files.writeString(json, Json.text(new FtpReport(machine, results).json()));
+      Files.writeString(json, Json.text(report.json()));
     }
     return results.isEmpty() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
   }

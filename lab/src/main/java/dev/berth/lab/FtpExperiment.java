@@ -13,6 +13,7 @@ import dev.berth.lab.server.Setup;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -24,6 +25,7 @@ final class FtpExperiment {
   private final Settings settings;
   private final Progress progress;
   private final Results results;
+  private final Set<FtpServer> broken = new HashSet<>();
 
   FtpExperiment(Settings settings, Progress progress) {
     this.settings = settings;
@@ -34,7 +36,7 @@ final class FtpExperiment {
   /// Runs all of it. What fails is noted in the results and does not end the others.
   Results run() throws IOException {
     List<FtpServer> present = present();
-    Ports ports = new Ports(settings.ports(), settings.servers().size());
+    Ports ports = new Ports(settings.ports(), present);
     try (Workshop workshop = Workshop.create()) {
       Site site = Site.create(workshop.site(), parts());
       for (int round = 1; round <= settings.rounds(); round++) {
@@ -73,23 +75,21 @@ final class FtpExperiment {
 
   private Setup setup(Workshop workshop, Site site, Ports ports, FtpServer server)
       throws IOException {
-    int index = settings.servers().indexOf(server);
     return new Setup(
         workshop.directoryFor(server.name()),
         site.root(),
         ports.listening(),
-        ports.firstPassive(index),
-        ports.lastPassive(index));
+        ports.firstPassive(server),
+        ports.lastPassive(server));
   }
 
   private void measure(FtpServer server, Workload workload, Setup setup, String where) {
-    if (server.sessionsAtOnce() < workload.sessionsAtOnce()) {
+    if (broken.contains(server) || server.sessionsAtOnce() < workload.sessionsAtOnce()) {
       return;
     }
     try {
-      Quiet.await(settings.settle());
-      double busy = Quiet.busyShare();
-      if (busy > 0.05) {
+      double busy = Quiet.await(settings.settle());
+      if (Quiet.isTooMuch(busy)) {
         progress.line("the machine is %.0f %% busy with other things".formatted(100 * busy));
       }
       Figures figures = measure(server, workload, setup);
@@ -103,7 +103,7 @@ final class FtpExperiment {
   }
 
   private Figures measure(FtpServer server, Workload workload, Setup setup) throws IOException {
-    try (ServerProcess process = ServerProcess.start(server, setup)) {
+    try (ServerProcess process = start(server, setup)) {
       int clients = Math.min(settings.clients(), server.sessionsAtOnce());
       return workload.run(
           new Target(
@@ -112,6 +112,16 @@ final class FtpExperiment {
               clients,
               settings.budget(workload),
               settings.warmUp()));
+    }
+  }
+
+  /// A server that does not serve once will not do so the next time; each try takes its time.
+  private ServerProcess start(FtpServer server, Setup setup) throws IOException {
+    try {
+      return ServerProcess.start(server, setup);
+    } catch (IOException e) {
+      broken.add(server);
+      throw e;
     }
   }
 

@@ -45,6 +45,17 @@ record Settings(
     return seconds == null ? own : Budget.of(time);
   }
 
+  /// How it was measured, in a line of the report.
+  String line() {
+    return "%d rounds, %d clients, warm-up %d s%s%s"
+        .formatted(
+            rounds,
+            clients,
+            warmUp.toSeconds(),
+            count == null ? "" : ", at most %,d operations".formatted(count),
+            seconds == null ? "" : ", at most %d s".formatted(seconds));
+  }
+
   private static void require(String option, long value, long least, long most) {
     if (value < least || value > most) {
       throw new IllegalArgumentException(

@@ -6,6 +6,7 @@ import dev.berth.sockets.Option;
 import dev.berth.sockets.Socket;
 import dev.berth.sockets.Type;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -19,6 +20,14 @@ import org.jspecify.annotations.Nullable;
 /// thread uses it; any thread may [#close] it, which ends a call that waits.
 public final class FtpClient implements Closeable {
   private static final int LONGEST_COMMAND = 512;
+
+  /// Takes bytes that have come.
+  @FunctionalInterface
+  interface Take {
+    /// Is called with the bytes between the buffer's position and its limit, which are not to be
+    /// kept.
+    void take(ByteBuffer bytes);
+  }
 
   private final InetSocketAddress server;
   private final ByteBuffer out = ByteBuffer.allocateDirect(LONGEST_COMMAND);
@@ -120,11 +129,25 @@ public final class FtpClient implements Closeable {
     return socket;
   }
 
+  /// Opens a data connection and begins a transfer over it.
+  ///
+  /// @throws IOException when the server does not say 150 or 125
+  public void beginTransfer(Command command) throws IOException {
+    openData();
+    send(command);
+    expectBegin();
+  }
+
   /// Reads the data connection to its end and closes it.
   ///
   /// @param buffer direct; what is read is lost
   /// @return how many bytes came
   public long drainData(ByteBuffer buffer) throws IOException {
+    return drainData(buffer, _ -> {});
+  }
+
+  /// The same, with a look at what comes.
+  long drainData(ByteBuffer buffer, Take take) throws IOException {
     Socket socket = data();
     long count = 0;
     while (true) {
@@ -132,6 +155,19 @@ public final class FtpClient implements Closeable {
       if (read == Socket.END) {
         closeData();
         return count;
+      }
+      take.take(buffer.flip());
+      count += read;
+    }
+  }
+
+  /// Reads so many bytes of the data connection at least.
+  public void readData(ByteBuffer buffer, long least) throws IOException {
+    Socket socket = data();
+    for (long count = 0; count < least; ) {
+      int read = socket.readPartial(buffer.clear(), deadline);
+      if (read == Socket.END) {
+        throw new EOFException("the data ended after " + count + " bytes");
       }
       count += read;
     }
@@ -145,13 +181,17 @@ public final class FtpClient implements Closeable {
     openData();
     send(retrieve);
     long count = drainData(buffer);
-    int code = reply();
-    if (code != 150 && code != 125) {
-      throw new IOException("expected 150, got: " + lastReply());
-    }
+    expectBegin();
     expect(226);
     if (count != length) {
       throw new IOException("a file of " + length + " bytes came with " + count);
+    }
+  }
+
+  private void expectBegin() throws IOException {
+    int code = reply();
+    if (code != 150 && code != 125) {
+      throw new IOException("expected 150, got: " + lastReply());
     }
   }
 

@@ -19,6 +19,8 @@ public record Site(Path root) {
   /// How many files the large directory has.
   public static final int MANY = 100_000;
 
+  static final String MANY_NAME = "many";
+
   static final Command RETR_SMALL = Command.of("RETR small.bin");
   static final Command RETR_LARGE = Command.of("RETR large.bin");
 
@@ -46,7 +48,7 @@ public record Site(Path root) {
       }
     }
     if (parts.contains(Part.LARGE_DIRECTORY)) {
-      Path many = Files.createDirectory(root.resolve("many"));
+      Path many = Files.createDirectory(root.resolve(MANY_NAME));
       for (int i = 0; i < MANY; i++) {
         Files.createFile(many.resolve("file-%06d.txt".formatted(i)));
       }

@@ -12,4 +12,9 @@ import java.time.Duration;
 /// @param budget how long
 /// @param warmUp how long before that, unmeasured; may be zero
 public record Target(
-    InetSocketAddress address, long pid, int clients, Budget budget, Duration warmUp) {}
+    InetSocketAddress address, long pid, int clients, Budget budget, Duration warmUp) {
+  /// The same with another number of clients.
+  public Target withClients(int other) {
+    return new Target(address, pid, other, budget, warmUp);
+  }
+}

@@ -5,7 +5,15 @@ import java.util.List;
 /// All workloads of FTP, in the order in which they are run and printed.
 public final class Workloads {
   private static final List<Workload> ALL =
-      List.of(Sessions.workload(), new SmallTransfers(), Noop.workload());
+      List.of(
+          Sessions.workload(),
+          new SmallTransfers(),
+          Noop.workload(),
+          new Bulk(),
+          new IdleSessions(),
+          new Aborts(),
+          new Listings(),
+          new SilentConnections());
 
   private Workloads() {}
 

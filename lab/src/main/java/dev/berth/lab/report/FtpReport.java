@@ -1,7 +1,6 @@
 package dev.berth.lab.report;
 
 import dev.berth.lab.ftp.Workload;
-import dev.berth.lab.machine.Machine;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,19 +10,26 @@ import java.util.stream.Collectors;
 /// The report: one table with a row for each server, then one for each workload with all of its
 /// figures.
 public final class FtpReport {
-  private final Machine machine;
+  private final String machine;
+  private final String method;
   private final Results results;
 
-  /// A report of these results, of this machine.
-  public FtpReport(Machine machine, Results results) {
+  /// @param machine what it was measured on, in a line
+  /// @param method how it was measured, in a line
+  public FtpReport(String machine, String method, Results results) {
     this.machine = machine;
+    this.method = method;
     this.results = results;
   }
 
   /// The report in Markdown.
   public String markdown() {
     StringBuilder text = new StringBuilder();
-    text.append("## FTP, anonymous, plain, loopback\n\n").append(machine.line()).append("\n\n");
+    text.append("## FTP, anonymous, plain, loopback\n\n")
+        .append(machine)
+        .append("; ")
+        .append(method);
+    text.append(". CPU: machine without driver, for each operation.\n\n");
     text.append(overview());
     for (Workload workload : results.workloads()) {
       text.append("\n### ").append(workload.name()).append("\n\n");
@@ -82,7 +88,7 @@ public final class FtpReport {
         List<String> causes = results.failures(server, workload.name());
         if (!causes.isEmpty()) {
           text.append(
-              "\nFailed: %s, %s, %d times: %s\n"
+              "\nFailed: %s, %s, in %d rounds: %s\n"
                   .formatted(
                       server,
                       workload.name(),
@@ -104,7 +110,8 @@ public final class FtpReport {
       servers.put(server, workloads);
     }
     Map<String, Object> report = new LinkedHashMap<>();
-    report.put("machine", machine.line());
+    report.put("machine", machine);
+    report.put("method", method);
     report.put("servers", servers);
     return report;
   }

@@ -17,9 +17,6 @@ import java.util.Optional;
 record Berth(String choice, Path home) implements FtpServer {
   static final String PREFIX = "berth:";
 
-  /// As many as Berth takes by itself; it needs them only to tell its clients apart.
-  private static final int PASSIVE_PORTS = 256;
-
   @Override
   public String name() {
     return PREFIX + choice;
@@ -37,15 +34,20 @@ record Berth(String choice, Path home) implements FtpServer {
     return words().getFirst().equals("serial") ? 1 : Integer.MAX_VALUE;
   }
 
+  /// As many as Berth takes by itself; it needs them only to tell its clients apart.
+  @Override
+  public int passivePorts() {
+    return 256;
+  }
+
   @Override
   public Launch prepare(Setup setup) {
-    int lastPassive = setup.firstPassive() + PASSIVE_PORTS - 1;
     List<String> command = new ArrayList<>();
     command.add(home.resolve("berth").toString());
     command.add("ftp");
     command.add(setup.site().toString());
     command.add("--listen=127.0.0.1:" + setup.port());
-    command.add("--passive-ports=" + setup.firstPassive() + "-" + lastPassive);
+    command.add("--passive-ports=" + setup.firstPassive() + "-" + setup.lastPassive());
     command.add("--max-connections=20000");
     command.add("--idle-timeout=3600");
     command.add("--architecture=" + words().getFirst());

@@ -18,6 +18,11 @@ public interface FtpServer {
     return Integer.MAX_VALUE;
   }
 
+  /// How many ports it gets for data connections.
+  default int passivePorts() {
+    return 1000;
+  }
+
   /// Writes its configuration and tells how to start it, in the foreground.
   Launch prepare(Setup setup) throws IOException;
 }

@@ -12,6 +12,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /// Ports for servers, all below those that the kernel gives to clients: a client would otherwise
 /// take one of them now and then, and the server would fail to bind it.
@@ -20,17 +23,21 @@ import java.nio.file.Path;
 /// left in TIME_WAIT, and each start gets another port to listen at, for the same reason.
 public final class Ports {
   private static final int LISTENING = 1000;
-  private static final int PASSIVE = 1000;
 
   private final int base;
+  private final Map<FtpServer, Integer> passive = new HashMap<>();
   private int next;
 
-  /// Ports from `base` on: a thousand to listen at, then a thousand passive ones for each server.
+  /// Ports from `base` on: a thousand to listen at, then the passive ones of each server.
   ///
   /// @throws IllegalArgumentException when so many do not fit below the ephemeral ports
-  public Ports(int base, int servers) throws IOException {
+  public Ports(int base, List<FtpServer> servers) throws IOException {
+    int end = base + LISTENING;
+    for (FtpServer server : servers) {
+      passive.put(server, end);
+      end += server.passivePorts();
+    }
     int ephemeral = ephemeral(firstLine(Path.of("/proc/sys/net/ipv4/ip_local_port_range")));
-    int end = base + LISTENING + servers * PASSIVE;
     if (base < 1024 || end > ephemeral) {
       throw new IllegalArgumentException(
           "ports %d to %d are not between 1024 and the first ephemeral port, %d; choose others with --ports"
@@ -51,14 +58,18 @@ public final class Ports {
     throw new IOException("no free port from %d to %d".formatted(base, base + LISTENING - 1));
   }
 
-  /// The first passive port of a server; there are a thousand.
-  public int firstPassive(int server) {
-    return base + LISTENING + server * PASSIVE;
+  /// The first passive port of a server.
+  public int firstPassive(FtpServer server) {
+    Integer first = passive.get(server);
+    if (first == null) {
+      throw new IllegalArgumentException("no ports for " + server.name());
+    }
+    return first;
   }
 
   /// The last one.
-  public int lastPassive(int server) {
-    return firstPassive(server) + PASSIVE - 1;
+  public int lastPassive(FtpServer server) {
+    return firstPassive(server) + server.passivePorts() - 1;
   }
 
   static int ephemeral(String range) {

@@ -26,6 +26,12 @@ record PureFtpd(Programs programs) implements FtpServer {
         : Optional.of("not root, and pure-ftpd must be, to serve anonymous users");
   }
 
+  /// It serves half as many sessions as it has passive ports.
+  @Override
+  public int passivePorts() {
+    return 10_200;
+  }
+
   @Override
   public Launch prepare(Setup setup) throws IOException {
     Path users = setup.directory().resolve("passwd");

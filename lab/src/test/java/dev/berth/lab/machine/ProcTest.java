@@ -47,6 +47,13 @@ class ProcTest {
   }
 
   @Test
+  void addsUpWhatTheKernelHolds() throws IOException {
+    String meminfo = "MemTotal: 9 kB\nSlab:  100 kB\nKernelStack:  20 kB\nPageTables:  3 kB\n";
+
+    assertThat(KernelMemory.parse(meminfo)).isEqualTo(123);
+  }
+
+  @Test
   void countsTimeWait() throws IOException {
     String sockstat =
         "sockets: used 99\nTCP: inuse 5 orphan 1 tw 12345 alloc 9 mem 1\nUDP: inuse 0 mem 0\n";
