@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// ProFTPD: a process a session.
+/// ProFTPD: a process a session. For anonymous users it calls chroot(2), and so must be root.
 record ProFtpd(Programs programs) implements FtpServer {
   private static final String PROGRAM = "proftpd";
 
@@ -17,14 +17,15 @@ record ProFtpd(Programs programs) implements FtpServer {
 
   @Override
   public Optional<String> missing() {
-    return programs.missing(PROGRAM, PROGRAM);
+    return Users.isRoot()
+        ? programs.missing(PROGRAM, PROGRAM)
+        : Optional.of("not root, and proftpd must be, to serve anonymous users");
   }
 
   @Override
   public Launch prepare(Setup setup) throws IOException {
-    String user = Users.isRoot() ? "nobody" : Users.name();
     Path file = setup.directory().resolve("proftpd.conf");
-    Files.writeString(file, general(setup, user) + anonymous(setup, user));
+    Files.writeString(file, general(setup) + anonymous(setup));
     return new Launch(
         List.of(
             programs.find(PROGRAM, PROGRAM).orElseThrow().toString(),
@@ -34,7 +35,7 @@ record ProFtpd(Programs programs) implements FtpServer {
         programs.environment(PROGRAM));
   }
 
-  private static String general(Setup setup, String user) throws IOException {
+  private static String general(Setup setup) {
     return """
     ServerType standalone
     DefaultAddress 127.0.0.1
@@ -42,8 +43,8 @@ record ProFtpd(Programs programs) implements FtpServer {
     UseIPv6 off
     Port %d
     PassivePorts %d %d
-    User %s
-    Group %s
+    User nobody
+    Group nogroup
     MaxInstances none
     UseReverseDNS off
     AuthPAM off
@@ -66,18 +67,17 @@ record ProFtpd(Programs programs) implements FtpServer {
             setup.port(),
             setup.firstPassive(),
             setup.lastPassive(),
-            user,
-            Users.isRoot() ? "nogroup" : Users.group(),
             setup.directory().resolve("system.log"),
             setup.directory().resolve("pid"),
             setup.directory().resolve("scoreboard"));
   }
 
-  private static String anonymous(Setup setup, String user) {
+  private static String anonymous(Setup setup) {
     return """
     <Anonymous %s>
-      User %s
-      UserAlias anonymous %s
+      User nobody
+      Group nogroup
+      UserAlias anonymous nobody
       RequireValidShell off
       MaxClients none
       <Limit WRITE>
@@ -85,6 +85,6 @@ record ProFtpd(Programs programs) implements FtpServer {
       </Limit>
     </Anonymous>
     """
-        .formatted(setup.site(), user, user);
+        .formatted(setup.site());
   }
 }

@@ -3,7 +3,6 @@ package dev.berth.lab.server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.util.List;
 
 /// Who runs the lab, and as whom servers run.
@@ -19,11 +18,6 @@ final class Users {
 
   static String name() {
     return System.getProperty("user.name");
-  }
-
-  /// The group of whoever runs the lab.
-  static String group() throws IOException {
-    return Files.readAttributes(Path.of("/proc/self"), PosixFileAttributes.class).group().getName();
   }
 
   /// A user of no rights whose home exists, which vsftpd wants although it serves other files;

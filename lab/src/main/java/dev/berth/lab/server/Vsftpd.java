@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// vsftpd: two processes a session, each in a sandbox.
+/// vsftpd: two processes a session, each in a sandbox; when not started by root, one and none.
 record Vsftpd(Programs programs) implements FtpServer {
   private static final String PROGRAM = "vsftpd";
 
