@@ -23,12 +23,11 @@ final class Pusher {
     if (conversation.hasEvents()) {
       return true;
     }
-    boolean hadOutput = !conversation.control.out.isEmpty(conversation.scratch());
-    push(conversation.control);
-    if (hadOutput
-        && conversation.control.isOpen()
-        && !conversation.control.outputFull
-        && conversation.control.hasUnread()) {
+    Channel control = conversation.control;
+    boolean hadOutput = !control.out.isEmpty(conversation.scratch());
+    push(control);
+    boolean hasRoomAgain = hadOutput && control.out.isEmpty(conversation.scratch());
+    if (hasRoomAgain && control.isOpen() && control.hasUnread()) {
       conversation.offerAgain();
     }
     return conversation.hasNews();

@@ -10,6 +10,7 @@ import dev.berth.ftp.FtpDialogues;
 import dev.berth.session.FileTree;
 import dev.berth.session.Protocol;
 import dev.berth.session.dialogue.Dialogue;
+import dev.berth.session.dialogue.MemoryTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,9 +75,13 @@ record DialogueContractTest(Way way) {
 
   private void play(Dialogue dialogue, Making protocol) throws IOException {
     Path root = Files.createTempDirectory(temporary, "tree");
-    try (FileTree tree = LocalTree.open(root, LocalTree.Access.WRITABLE)) {
+    WatchedClock clock = new WatchedClock();
+    try (FileTree tree =
+        dialogue.needsMemoryTree()
+            ? new MemoryTree(clock)
+            : LocalTree.open(root, LocalTree.Access.WRITABLE)) {
       dialogue.setUp(tree);
-      dialogue.play(new SocketStage(way, dialogue, protocol.of(tree), tree));
+      dialogue.play(new SocketStage(way, dialogue, protocol.of(tree), tree, clock));
     }
   }
 }

@@ -44,7 +44,7 @@ final class SocketStage implements Stage {
 
   private final Way way;
   private final FileTree tree;
-  private final WatchedClock clock = new WatchedClock();
+  private final WatchedClock clock;
   private final LinkedBlockingQueue<String> reports = new LinkedBlockingQueue<>();
   private final List<Socket> sockets = new ArrayList<>();
   private final Socket blocker;
@@ -53,9 +53,11 @@ final class SocketStage implements Stage {
   private final Wire control;
   private Socket listener;
 
-  SocketStage(Way way, Dialogue dialogue, Protocol protocol, FileTree tree) throws IOException {
+  SocketStage(Way way, Dialogue dialogue, Protocol protocol, FileTree tree, WatchedClock clock)
+      throws IOException {
     this.way = way;
     this.tree = tree;
+    this.clock = clock;
     this.address = dialogue.address();
     this.blocker = open(address);
     this.server =
@@ -136,16 +138,44 @@ final class SocketStage implements Stage {
 
   @Override
   public void advance(Duration time) throws IOException {
+    settle();
     try {
-      clock.advance(time);
+      clock.advance(time, this::isLeft);
     } catch (TimeoutException | InterruptedException e) {
       throw new IOException(e);
     }
   }
 
   @Override
-  public void stop() {
+  public void stop() throws IOException {
+    settle();
     server.beginStop();
+  }
+
+  /// Waits until the server has acted on all that was sent to it, so that it happens before what
+  /// comes next.
+  private void settle() throws IOException {
+    try {
+      clock.awaitTurn(this::isLeft);
+      while (isWorking()) {
+        clock.awaitTurn(this::isLeft);
+      }
+      clock.awaitTurn(this::isLeft);
+    } catch (TimeoutException | InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+
+  private boolean isLeft() {
+    return server.counters().accepted() > 0 && server.counters().active() == 0;
+  }
+
+  /// Whether blocking work is under way in a thread of the pool.
+  private static boolean isWorking() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(thread ->
+            thread.getName().startsWith("berth-work-")
+                && thread.getState() == Thread.State.RUNNABLE);
   }
 
   @Override

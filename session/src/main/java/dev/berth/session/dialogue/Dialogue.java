@@ -26,6 +26,7 @@ import java.util.Map;
 /// | `only: memory`, `only: sockets` | where it can be played; else both |
 /// | `options: writable=true port=7` | for whoever makes the protocol |
 /// | `address: ::1` | the address of client and server; else `127.0.0.1` |
+/// | `tree: memory` | the files are those of a [MemoryTree]: their order and their times matter |
 /// | `ports: none` | the server finds no port to listen at for a further channel |
 /// | `lines: lf` | `C:` and `S:` lines end with LF; else CR LF |
 /// | `dir /pub` | a directory; missing parents are made |
@@ -110,6 +111,11 @@ public final class Dialogue {
   /// The address of the client and of the server.
   public InetAddress address() {
     return parsed.address;
+  }
+
+  /// Whether the files have to be those of a [MemoryTree], over sockets too.
+  public boolean needsMemoryTree() {
+    return parsed.treeInMemory;
   }
 
   /// Whether the server can find ports to listen at for further channels.

@@ -19,6 +19,7 @@ final class DialogueParser {
   String only = "";
   InetAddress address = InetAddress.ofLiteral("127.0.0.1");
   boolean ports = true;
+  boolean treeInMemory;
   String lineEnd = "\r\n";
 
   /// Reads all lines.
@@ -68,6 +69,7 @@ final class DialogueParser {
       case "only:" -> only = oneOf(words.rest(), "memory", "sockets");
       case "options:" -> options(words);
       case "address:" -> address = address(words.rest());
+      case "tree:" -> treeInMemory = oneOf(words.rest(), "memory", "any").equals("memory");
       case "ports:" -> ports = !oneOf(words.rest(), "none", "some").equals("none");
       case "lines:" -> lineEnd = oneOf(words.rest(), "lf", "crlf").equals("lf") ? "\n" : "\r\n";
       case "dir" -> {
