@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,6 +36,31 @@ class ExamplesTest {
 
     assertThat(ran.output()).isEqualTo("Hello, Berth: true\n");
     assertThat(ran.status()).isZero();
+  }
+
+  @Test
+  void randomIntegersAreHandedOut() throws Exception {
+    var example = Path.of("00-random-integers", "RandomIntegers.java");
+    var server = CompactSource.of(example).command("0").start();
+    try {
+      var output = server.inputReader();
+      var announced = output.readLine();
+      assertThat(announced).matches("nc 127.0.0.1 \\d+");
+      var port = Integer.parseInt(announced.substring(announced.lastIndexOf(' ') + 1));
+
+      assertThat(handedOut(port)).matches("-?\\d+\n");
+      assertThat(handedOut(port)).matches("-?\\d+\n");
+    } finally {
+      server.destroyForcibly().waitFor();
+    }
+  }
+
+  /// All that a client gets until the server closes.
+  private static String handedOut(int port) throws IOException {
+    try (var client = new Socket("127.0.0.1", port)) {
+      client.setSoTimeout(10_000);
+      return new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    }
   }
 
   @TestFactory
