@@ -30,6 +30,9 @@ public interface Service {
   /// @param work where blocking work runs; [#IN_PLACE] or a pool
   void react(Executor work) throws IOException;
 
+  /// Waits until no guest is being conversed with, in whatever thread.
+  void awaitGuests();
+
   /// A connection that has been accepted and admitted. Opaque.
   interface Guest {}
 }

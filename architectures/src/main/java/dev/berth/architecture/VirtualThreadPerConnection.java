@@ -29,8 +29,8 @@ public final class VirtualThreadPerConnection implements Architecture {
       var taken = guest;
       threads.start(() -> service.converse(taken, work));
     }
-    // The pool's idle threads end by themselves: conversations that are still finishing may need
-    // it.
+    service.awaitGuests(); // They may need the pool until they are over.
+    work.shutdown();
   }
 
   private static ExecutorService pool() {

@@ -42,6 +42,9 @@ final class Channel {
   /// Bytes that the session has left unread, from position to limit.
   @Nullable ByteBuffer unread;
 
+  /// The number of the event after which they were offered in vain.
+  long offeredAt = -1;
+
   @Nullable Sink sink;
 
   /// Another thread is filling the sink.

@@ -79,14 +79,14 @@ final class Channels {
         fail(channel, Failure.Kind.PEER, e);
         return;
       }
-      conversation.session().connected(channel.number, peer, conversation.effects());
+      conversation.tell().connected(channel.number, peer, conversation.effects());
     }
   }
 
   void listening(Channel channel, InetSocketAddress address) {
     conversation.addEvent(() -> {
       if (channel.state != Channel.State.CLOSED) {
-        conversation.session().listening(channel.number, address, conversation.effects());
+        conversation.tell().listening(channel.number, address, conversation.effects());
       }
     });
   }
@@ -127,7 +127,7 @@ final class Channels {
     conversation.addEvent(() -> {
       if (channel(channel.number) == channel) {
         forget(channel);
-        conversation.session().failed(channel.number, failure, conversation.effects());
+        conversation.tell().failed(channel.number, failure, conversation.effects());
       }
     });
   }

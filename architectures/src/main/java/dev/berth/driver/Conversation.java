@@ -41,7 +41,7 @@ final class Conversation implements Connection {
   private final long id;
   private final Queue<Runnable> events = new ArrayDeque<>(4);
   private final Queue<Runnable> mail = new ConcurrentLinkedQueue<>();
-  private boolean offerAgain;
+  private long told;
   private boolean over;
   private boolean stopTold;
   private long closeBy = Effects.NEVER;
@@ -73,7 +73,7 @@ final class Conversation implements Connection {
 
   /// Begins: the first turn.
   void open() {
-    turn(() -> session.opened(this, effects));
+    turn(() -> tell().opened(this, effects));
   }
 
   /// A turn for a socket that is ready.
@@ -111,7 +111,7 @@ final class Conversation implements Connection {
       cut();
     } else if (wakeAt <= now) {
       wakeAt = Effects.NEVER;
-      turn(() -> session.woke(effects));
+      turn(() -> tell().woke(effects));
     }
   }
 
@@ -129,7 +129,7 @@ final class Conversation implements Connection {
   void stop() {
     if (!stopTold && !over) {
       stopTold = true;
-      turn(() -> session.stopping(effects));
+      turn(() -> tell().stopping(effects));
     }
   }
 
@@ -170,7 +170,6 @@ final class Conversation implements Connection {
     begin();
     try {
       event.run();
-      offerAgain = true;
       settle();
     } catch (Throwable t) {
       crash(t);
@@ -233,11 +232,7 @@ final class Conversation implements Connection {
       Runnable event = events.poll();
       if (event != null) {
         event.run();
-        offerAgain = true;
-      } else if (offerAgain) {
-        offerAgain = false;
-        inflow.offerUnread();
-      } else if (!inflow.tellEnds() && !pusher.pushAll()) {
+      } else if (!inflow.offerUnread() && !inflow.tellEnds() && !pusher.pushAll()) {
         return;
       }
     }
@@ -372,8 +367,20 @@ final class Conversation implements Connection {
     closeBy = driver.now() + CLOSE;
   }
 
-  Session session() {
+  /// The session, about to be told an event.
+  Session tell() {
+    told++;
     return session;
+  }
+
+  /// The number of events that the session has been told.
+  long told() {
+    return told;
+  }
+
+  /// The last one was none: it has changed nothing.
+  void untell() {
+    told--;
   }
 
   EffectSink effects() {
@@ -398,15 +405,6 @@ final class Conversation implements Connection {
 
   boolean hasEvents() {
     return !events.isEmpty();
-  }
-
-  /// The session is to be offered again what it has left.
-  void offerAgain() {
-    offerAgain = true;
-  }
-
-  boolean hasNews() {
-    return offerAgain || !events.isEmpty();
   }
 
   boolean isWorking() {

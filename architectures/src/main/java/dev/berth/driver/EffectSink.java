@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /// What a session asks for, noted in its channels; the turn that is under way carries it out.
 /// Nothing in here calls the session.
@@ -36,7 +37,7 @@ final class EffectSink implements Effects {
     if (channel.state == Channel.State.CLOSED || channel.closing) {
       return ByteBuffer.allocate(RESERVE); // The channel has broken, which is still to be told.
     }
-    return channel.out.room(conversation.scratch());
+    return channel.out.room(conversation.scratch()).order(ByteOrder.BIG_ENDIAN);
   }
 
   @Override
@@ -160,6 +161,7 @@ final class EffectSink implements Effects {
             if (conversation.isClosed()) {
               release(outcome);
             } else {
+              conversation.tell();
               then.done(outcome, this);
             }
           };

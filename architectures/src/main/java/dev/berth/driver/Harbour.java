@@ -21,6 +21,7 @@ public final class Harbour implements Service {
   private final Multiplexer.Kind multiplexer;
   private final Set<BlockingDriver> drivers = ConcurrentHashMap.newKeySet();
   private final AtomicInteger guests = new AtomicInteger();
+  private volatile @Nullable Thread waitingForGuests;
   private final Object passiveLock = new Object();
   private @Nullable PassiveThread passive;
   private volatile @Nullable Reactor reactor;
@@ -113,9 +114,16 @@ public final class Harbour implements Service {
     running.run();
   }
 
-  // ---------------------------------------------------------------- stopping
+  @Override
+  public void awaitGuests() {
+    waitingForGuests = Thread.currentThread();
+    while (guests.get() > 0) {
+      LockSupport.park(this);
+    }
+    waitingForGuests = null;
+  }
 
-  private volatile @Nullable Thread waitingForGuests;
+  // ---------------------------------------------------------------- stopping
 
   /// No new connections; those that are here are asked to end.
   public void stop() {
@@ -143,11 +151,7 @@ public final class Harbour implements Service {
   /// Waits until no conversation runs in a thread of its own, then gives back what they shared.
   /// Called by the server's thread when the architecture has returned.
   public void close() {
-    waitingForGuests = Thread.currentThread();
-    while (guests.get() > 0) {
-      LockSupport.park(this);
-    }
-    waitingForGuests = null;
+    awaitGuests();
     synchronized (passiveLock) {
       if (passive != null) {
         passive.stop();

@@ -6,6 +6,7 @@ import dev.berth.session.Sink;
 import dev.berth.sockets.Socket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /// What comes in on the channels of one conversation: it is read, offered to the session or given
 /// to a sink, and kept within bounds when nobody takes it.
@@ -41,7 +42,7 @@ final class Inflow {
   private void tellUrgent(Channel channel, int ready) {
     boolean urgent = (ready & Socket.URGENT) != 0;
     if (urgent && !channel.urgentTold) {
-      conversation.session().urgent(channel.number, conversation.effects());
+      conversation.tell().urgent(channel.number, conversation.effects());
     }
     channel.urgentTold = urgent;
   }
@@ -70,42 +71,68 @@ final class Inflow {
     ByteBuffer input = buffers.input.limit(count).position(0);
     if (channel.sink != null) {
       fill(channel, input);
+    } else if (hasRoom(channel)) {
+      offer(channel, channel.appendToUnread(input), true);
     } else {
-      offer(channel, channel.appendToUnread(input));
+      channel.keepUnread(channel.appendToUnread(input));
+      channel.offeredAt = -1;
     }
     return count == room;
   }
 
-  private void offer(Channel channel, ByteBuffer in) {
-    if (channel == conversation.control && conversation.control.out.freeRoom() < Effects.RESERVE) {
-      channel.keepUnread(in);
-      return;
-    }
+  /// Offers bytes, of which some are new or have been offered before.
+  private void offer(Channel channel, ByteBuffer in, boolean fresh) {
     int before = in.remaining();
-    conversation.session().received(channel.number, in, conversation.effects());
-    if (in.hasRemaining() && in.remaining() < before) {
-      conversation.offerAgain();
+    conversation
+        .tell()
+        .received(channel.number, in.order(ByteOrder.BIG_ENDIAN), conversation.effects());
+    boolean taken = in.remaining() < before;
+    if (!taken && !fresh) {
+      conversation.untell(); // The same in vain: no reason to offer again what others have left.
     }
+    channel.offeredAt = taken ? -1 : conversation.told();
     if (channel.isOpen() || channel.closing) {
       channel.keepUnread(in); // After close, too: it tells that closing has to linger.
     }
   }
 
-  /// Offers what the session has left unread.
-  void offerUnread() {
-    offerUnread(conversation.control);
+  /// Offers what the session has left unread, where something has happened since; whether there was
+  /// any.
+  boolean offerUnread() {
+    boolean offered = offerUnread(conversation.control);
     for (Channel channel : conversation.channels().further()) {
-      if (channel != null) {
-        offerUnread(channel);
-      }
+      offered |= channel != null && offerUnread(channel);
     }
+    return offered;
   }
 
-  private void offerUnread(Channel channel) {
+  private boolean offerUnread(Channel channel) {
     ByteBuffer unread = channel.unread;
-    if (unread != null && channel.isOpen() && !channel.paused && !channel.closing) {
-      offer(channel, unread);
+    if (unread == null || !mayOffer(channel)) {
+      return false;
     }
+    offer(channel, unread, false);
+    return true;
+  }
+
+  private boolean mayOffer(Channel channel) {
+    return channel.offeredAt != conversation.told()
+        && channel.isOpen()
+        && !channel.paused
+        && !channel.closing
+        && channel.sink == null
+        && hasRoom(channel);
+  }
+
+  /// Whether the output has the room that is promised for an answer.
+  private boolean hasRoom(Channel channel) {
+    return channel != conversation.control
+        || channel.out.freeRoom(conversation.scratch()) >= Effects.RESERVE;
+  }
+
+  /// Whether there is something that can be offered now.
+  boolean hasMore() {
+    return conversation.control.unread != null && mayOffer(conversation.control);
   }
 
   private void endInput(Channel channel) {
@@ -133,7 +160,7 @@ final class Inflow {
     channel.endTold = true;
     conversation.addEvent(() -> {
       if (channel.isOpen()) {
-        conversation.session().ended(channel.number, conversation.effects());
+        conversation.tell().ended(channel.number, conversation.effects());
         channel.unread = null;
       }
     });
@@ -141,7 +168,7 @@ final class Inflow {
   }
 
   private boolean waitsForRoom(Channel channel) {
-    return channel.out.freeRoom() < Effects.RESERVE
+    return channel.out.freeRoom(conversation.scratch()) < Effects.RESERVE
         || (channel.hasUnread() && !channel.out.isEmpty(conversation.scratch()));
   }
 

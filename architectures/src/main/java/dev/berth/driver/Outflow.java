@@ -53,8 +53,14 @@ final class Outflow {
   }
 
   /// The bytes that can still be written before what waits has gone.
-  int freeRoom() {
-    return pending == null ? Scratch.OUTPUT : Scratch.OUTPUT - pending.position() + sent;
+  int freeRoom(Scratch scratch) {
+    if (source != null) {
+      return after == null ? Scratch.OUTPUT : Scratch.OUTPUT - after.position();
+    }
+    if (pending != null) {
+      return Scratch.OUTPUT - pending.position() + sent;
+    }
+    return Scratch.OUTPUT - (scratch.owner == this ? scratch.output.position() : 0);
   }
 
   /// Whether [#push] has nothing to do and nothing to tell.
@@ -64,8 +70,7 @@ final class Outflow {
 
   /// Whether so little room is left that a session which streams may have stopped for want of it.
   boolean isTight(Scratch scratch) {
-    int free = scratch.owner == this ? scratch.output.remaining() : freeRoom();
-    return free < Effects.RESERVE;
+    return freeRoom(scratch) < Effects.RESERVE;
   }
 
   /// Whether a source has come to its end since the last call.

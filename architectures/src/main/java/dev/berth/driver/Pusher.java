@@ -23,14 +23,8 @@ final class Pusher {
     if (conversation.hasEvents()) {
       return true;
     }
-    Channel control = conversation.control;
-    boolean hadOutput = !control.out.isEmpty(conversation.scratch());
-    push(control);
-    boolean hasRoomAgain = hadOutput && control.out.isEmpty(conversation.scratch());
-    if (hasRoomAgain && control.isOpen() && control.hasUnread()) {
-      conversation.offerAgain();
-    }
-    return conversation.hasNews();
+    push(conversation.control);
+    return conversation.hasEvents() || conversation.inflow().hasMore();
   }
 
   private void push(Channel channel) {
@@ -70,7 +64,7 @@ final class Pusher {
 
   private void tellDrained(Channel channel) {
     if (channel.isOpen()) {
-      conversation.session().drained(channel.number, conversation.effects());
+      conversation.tell().drained(channel.number, conversation.effects());
     }
   }
 
