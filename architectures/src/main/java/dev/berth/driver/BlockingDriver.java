@@ -105,6 +105,9 @@ final class BlockingDriver implements Driver {
   }
 
   private boolean mustPollSeveral() {
+    if (conversation.control.isQuiet(shore.inputLimit())) {
+      return true;
+    }
     for (Channel channel : further) {
       if (channel.interest(shore.inputLimit()) != 0) {
         return true;
@@ -141,13 +144,16 @@ final class BlockingDriver implements Driver {
   private void register(Multiplexer several, Channel channel) throws IOException {
     Socket socket = channel.socket;
     int interest = channel.interest(shore.inputLimit());
-    if (socket == null) {
-      return;
-    }
-    if (channel.registration == null) {
+    Registration registration = channel.registration;
+    if (channel.isQuiet(shore.inputLimit())) {
+      if (registration != null) {
+        registration.cancel();
+        channel.registration = null;
+      }
+    } else if (registration != null) {
+      registration.interest(interest);
+    } else if (socket != null) {
       channel.registration = several.add(socket, interest, channel);
-    } else {
-      channel.registration.interest(interest);
     }
   }
 

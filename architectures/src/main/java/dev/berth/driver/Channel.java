@@ -59,6 +59,9 @@ final class Channel {
   boolean shuttingDown;
   boolean urgentTold;
 
+  /// Both halves are over, which the kernel reports for as long as somebody watches (EPOLLHUP).
+  boolean hungUp;
+
   Channel(Conversation conversation, int number, State state, @Nullable Socket socket) {
     this.conversation = conversation;
     this.number = number;
@@ -107,6 +110,11 @@ final class Channel {
     }
     unread = joined;
     return joined;
+  }
+
+  /// Whether it must not be watched: there is nothing to wait for, and watching would not wait.
+  boolean isQuiet(int inputLimit) {
+    return hungUp && interest(inputLimit) == 0;
   }
 
   /// What the socket has to be watched for; 0 when for nothing.

@@ -205,7 +205,9 @@ final class Conversation implements Connection {
 
   private void act(Channel channel, int ready) {
     if (over) {
-      linger();
+      if (control.socket != null) {
+        linger();
+      }
       return;
     }
     switch (channel.state) {

@@ -28,7 +28,9 @@ final class Inflow {
     }
     boolean reads = (channel.interest(conversation.shore().inputLimit()) & Socket.READ) != 0;
     if (!reads) {
-      if ((ready & (Socket.ERROR | Socket.HANGUP)) != 0) {
+      // No error: we have ended our half, the peer its own, and what it sent is still to be read.
+      channel.hungUp |= (ready & Socket.HANGUP) != 0;
+      if ((ready & Socket.ERROR) != 0) {
         conversation.channels().fail(channel, Failure.Kind.PEER, Channels.pendingError(channel));
       }
       return;

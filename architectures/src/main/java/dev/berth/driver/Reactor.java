@@ -241,7 +241,12 @@ final class Reactor implements Driver, PooledPorts.Delivery {
     int interest = channel.interest(shore.inputLimit());
     Registration registration = channel.registration;
     try {
-      if (registration != null) {
+      if (channel.isQuiet(shore.inputLimit())) {
+        if (registration != null) {
+          registration.cancel();
+          channel.registration = null;
+        }
+      } else if (registration != null) {
         registration.interest(interest);
       } else if (channel.socket != null && (interest != 0 || channel.number == 0)) {
         channel.registration = multiplexer.add(channel.socket, interest, channel);

@@ -6,6 +6,10 @@ import static org.awaitility.Awaitility.await;
 import dev.berth.session.Protocol;
 import dev.berth.session.Refusal;
 import dev.berth.session.Session;
+import dev.berth.sockets.Deadline;
+import dev.berth.sockets.Domain;
+import dev.berth.sockets.Socket;
+import dev.berth.sockets.Type;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -115,9 +119,17 @@ final class Rig implements AutoCloseable {
     return client;
   }
 
-  /// A connection that the server refuses has been counted by then.
   static void until(Callable<Boolean> holds) {
     await().atMost(Client.PATIENCE).pollInterval(Duration.ofMillis(2)).until(holds);
+  }
+
+  /// A while in which something could happen that shall not.
+  static void moment() throws IOException {
+    try (Socket nobody = Socket.create(Domain.INET, Type.STREAM)) {
+      nobody.bind(new InetSocketAddress("127.0.0.1", 0));
+      nobody.listen(1);
+      nobody.poll(Socket.READ, Deadline.after(Duration.ofMillis(30)));
+    }
   }
 
   static void untilTold(Told session, String event) {
