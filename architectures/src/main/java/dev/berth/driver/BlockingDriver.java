@@ -81,10 +81,9 @@ final class BlockingDriver implements Driver {
     Socket control = conversation.control.socket;
     if (control == null || mustPollSeveral()) {
       awaitSeveral(nanos);
-    } else if (!isCalled()) {
-      int ready =
-          control.poll(
-              conversation.control.interest(shore.inputLimit()), Deadline.afterNanos(nanos));
+    } else {
+      int interest = conversation.control.interest(shore.inputLimit());
+      int ready = control.poll(interest, Deadline.afterNanos(isCalled() ? 0 : nanos));
       lookAtClock();
       if (ready != 0) {
         conversation.ready(conversation.control, ready);
@@ -100,7 +99,7 @@ final class BlockingDriver implements Driver {
 
   /// What is due comes before what has been sent since.
   private void lookAtClock() {
-    now = shore.clock().now();
+    timeHasPassed();
     conversation.tick();
   }
 
@@ -162,6 +161,11 @@ final class BlockingDriver implements Driver {
   @Override
   public long now() {
     return now;
+  }
+
+  @Override
+  public void timeHasPassed() {
+    now = shore.clock().now();
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.berth.driver;
 
 import dev.berth.session.Failure;
 import dev.berth.session.Session;
-import dev.berth.session.Sink;
 import dev.berth.sockets.Errno;
 import dev.berth.sockets.ErrnoException;
 import dev.berth.sockets.Option;
@@ -101,7 +100,7 @@ final class Channels {
     if (number == Session.CONTROL) {
       return conversation.control;
     }
-    return number < further.length ? further[number] : null;
+    return number > 0 && number < further.length ? further[number] : null;
   }
 
   void enter(Channel channel) {
@@ -115,21 +114,34 @@ final class Channels {
   /// A channel has broken. The conversation.control connection ends the conversation; any other is
   /// told.
   void fail(Channel channel, Failure.Kind kind, IOException cause) {
+    boolean ours = kind == Failure.Kind.SOURCE || kind == Failure.Kind.SINK;
     if (channel == conversation.control) {
-      conversation.finish(Conversation.End.GONE);
+      // The end of what was sent must not look like the end of what was to be sent.
+      conversation.finish(ours ? Conversation.End.CUT : Conversation.End.GONE);
       return;
     }
     if (channel.state == Channel.State.CLOSED) {
       return;
     }
     Failure failure = new Failure(kind, cause);
-    close(channel, kind == Failure.Kind.SOURCE || kind == Failure.Kind.SINK);
-    conversation.addEvent(() -> {
-      if (channel(channel.number) == channel) {
-        forget(channel);
-        conversation.tell().failed(channel.number, failure, conversation.effects());
-      }
-    });
+    boolean closing = channel.sink != null || channel.out.hasSource();
+    close(channel, ours);
+    tellFailed(channel, failure, closing);
+  }
+
+  private void tellFailed(Channel channel, Failure failure, boolean afterJobs) {
+    Runnable event =
+        () -> {
+          if (channel(channel.number) == channel) {
+            forget(channel);
+            conversation.tell().failed(channel.number, failure, conversation.effects());
+          }
+        };
+    if (afterJobs) {
+      conversation.jobs().thenTell(event); // Its source and sink are closed by then.
+    } else {
+      conversation.addEvent(event);
+    }
   }
 
   static IOException pendingError(Channel channel) {
@@ -173,18 +185,7 @@ final class Channels {
       channel.cancelExpectation.run();
       channel.cancelExpectation = null;
     }
-    Sink sink = channel.sink;
-    channel.sink = null;
-    if (sink != null) {
-      conversation
-          .jobs()
-          .run(() -> {
-            closeQuietly(sink);
-            return () -> {};
-          });
-    }
-    channel.out.discard(conversation.scratch());
-    channel.unread = null;
+    conversation.discard(channel);
     Socket socket = channel.socket;
     if (socket != null) {
       if (reset) {
@@ -192,14 +193,6 @@ final class Channels {
       }
       conversation.driver().close(channel);
       channel.socket = null;
-    }
-  }
-
-  private static void closeQuietly(Sink sink) {
-    try {
-      sink.close();
-    } catch (IOException e) {
-      // The channel is gone already, and its bytes are not wanted.
     }
   }
 

@@ -4,6 +4,7 @@ import dev.berth.session.Connection;
 import dev.berth.session.Effects;
 import dev.berth.session.Session;
 import dev.berth.sockets.Socket;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -43,6 +44,7 @@ final class Conversation implements Connection {
   private final Queue<Runnable> mail = new ConcurrentLinkedQueue<>();
   private long told;
   private boolean over;
+  private boolean closedTold;
   private boolean stopTold;
   private long closeBy = Effects.NEVER;
   private @Nullable Scratch scratch;
@@ -92,6 +94,7 @@ final class Conversation implements Connection {
   /// A turn for what other threads have sent here.
   void readMail() {
     if (!mail.isEmpty()) {
+      driver.timeHasPassed(); // It may have come since this turn of the driver began.
       turn(() -> {
         for (Runnable letter = mail.poll(); letter != null; letter = mail.poll()) {
           letter.run();
@@ -155,7 +158,7 @@ final class Conversation implements Connection {
 
   /// Whether nothing is left to do, so that the driver can forget it.
   boolean isOver() {
-    return over && control.socket == null && !jobs.isRunning();
+    return closedTold && control.socket == null && !jobs.isRunning();
   }
 
   /// Something from another thread, to be run in a turn.
@@ -228,7 +231,7 @@ final class Conversation implements Connection {
   /// Tells events, offers input and sends output until nothing more happens by itself.
   private void settle() {
     if (over) {
-      runLastJobs();
+      tellClosed();
     }
     while (!over) {
       Runnable event = events.poll();
@@ -266,15 +269,10 @@ final class Conversation implements Connection {
         channels.abort(channel);
       }
     }
-    inflow.closeSink(control);
-    try {
-      session.closed(effects);
-    } catch (Throwable t) {
-      report(t);
-    }
-    runLastJobs();
-    control.out.discard(scratch());
-    if (how == End.ORDERLY && mustLinger()) {
+    boolean unread = control.unread != null;
+    discard(control);
+    tellClosed();
+    if (how == End.ORDERLY && mustLinger(unread)) {
       control.state = Channel.State.LINGERING;
       closeBy = driver.now() + LINGER;
     } else {
@@ -282,6 +280,33 @@ final class Conversation implements Connection {
         Channels.resetOnClose(controlSocket);
       }
       closeControl();
+    }
+  }
+
+  /// Drops what waits on a channel and closes its source and sink, after the jobs that use them.
+  void discard(Channel channel) {
+    Closeable source = channel.out.discard(scratch);
+    if (source != null) {
+      jobs.close(source);
+    }
+    if (channel.sink != null) {
+      jobs.close(channel.sink);
+      channel.sink = null;
+    }
+    channel.unread = null;
+  }
+
+  /// Tells the session that it is closed, once nothing that it has asked for is running any more.
+  private void tellClosed() {
+    runLastJobs();
+    if (!closedTold && !jobs.isRunning()) {
+      closedTold = true;
+      try {
+        session.closed(effects);
+      } catch (Throwable t) {
+        report(t);
+      }
+      runLastJobs();
     }
   }
 
@@ -298,12 +323,12 @@ final class Conversation implements Connection {
 
   /// Whether the peer has sent more than the session took: closing now would reset the connection,
   /// and the reset may overtake the last reply.
-  private boolean mustLinger() {
+  private boolean mustLinger(boolean unread) {
     if (control.inputEnded) {
       return false;
     }
     try {
-      if (control.unreadBytes() == 0 && controlSocket.available() == 0) {
+      if (!unread && controlSocket.available() == 0) {
         return false;
       }
       controlSocket.closeWrite();
@@ -328,7 +353,6 @@ final class Conversation implements Connection {
   private void closeControl() {
     if (control.socket != null) {
       control.state = Channel.State.CLOSED;
-      control.unread = null;
       driver.close(control);
       control.socket = null;
     }
@@ -358,7 +382,7 @@ final class Conversation implements Connection {
     return driver;
   }
 
-  /// Whether the session has been told that it is closed.
+  /// Whether it has ended; all that the session is told from then on is that it is closed.
   boolean isClosed() {
     return over;
   }

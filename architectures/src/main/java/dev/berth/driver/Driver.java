@@ -5,6 +5,9 @@ interface Driver {
   /// The time of this turn, as [dev.berth.session.Clock#now].
   long now();
 
+  /// Something in this turn has taken long, or may have: the time is to be looked at again.
+  void timeHasPassed();
+
   /// The socket of a channel, or what it waits for, may have changed.
   void watch(Channel channel);
 

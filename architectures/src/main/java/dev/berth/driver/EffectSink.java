@@ -44,7 +44,7 @@ final class EffectSink implements Effects {
   public void send(int number, Source source) {
     Channel channel = existing(number);
     if (channel.state == Channel.State.CLOSED) {
-      conversation.jobs().run(() -> closing(source));
+      conversation.jobs().close(source); // The channel has broken, which is still to be told.
       return;
     }
     channel.out.source(source, conversation.scratch());
@@ -54,23 +54,13 @@ final class EffectSink implements Effects {
   public void receive(int number, Sink sink) {
     Channel channel = existing(number);
     if (channel.state == Channel.State.CLOSED) {
-      conversation.jobs().run(() -> closing(sink));
+      conversation.jobs().close(sink);
       return;
     }
     if (channel.sink != null) {
       throw new IllegalStateException("channel " + number + " has a sink already");
     }
-    channel.sink = sink;
-    conversation.addEvent(() -> conversation.inflow().sinkUnread(channel));
-  }
-
-  private static Runnable closing(Closeable resource) {
-    try {
-      resource.close();
-    } catch (IOException e) {
-      // The channel it was meant for has broken; nobody wants its bytes.
-    }
-    return () -> {};
+    channel.sink = sink; // What is unread goes there when this event is over.
   }
 
   @Override
@@ -114,6 +104,9 @@ final class EffectSink implements Effects {
 
   @Override
   public void listen(int number, InetAddress peer) {
+    if (conversation.isClosed()) {
+      return;
+    }
     Channel channel = fresh(number, Channel.State.LISTENING);
     try {
       Socket control = Conversation.socket(conversation.control);
@@ -130,6 +123,9 @@ final class EffectSink implements Effects {
   public void connect(int number, InetSocketAddress to) {
     if (to.isUnresolved()) {
       throw new IllegalArgumentException("not resolved: " + to);
+    }
+    if (conversation.isClosed()) {
+      return;
     }
     Channel channel = fresh(number, Channel.State.CONNECTING);
     try {
@@ -169,9 +165,9 @@ final class EffectSink implements Effects {
   }
 
   /// Closes what nobody will hear of any more.
-  private static void release(Outcome<?> outcome) {
+  private void release(Outcome<?> outcome) {
     if (outcome instanceof Outcome.Done<?>(Closeable resource)) {
-      closing(resource);
+      conversation.jobs().close(resource);
     }
   }
 

@@ -67,12 +67,12 @@ final class Inflow {
       return false;
     }
     if (count == Socket.END) {
-      endInput(channel);
+      channel.inputEnded = true;
       return false;
     }
     ByteBuffer input = buffers.input.limit(count).position(0);
     if (channel.sink != null) {
-      fill(channel, input);
+      fill(channel, channel.sink, input);
     } else if (hasRoom(channel)) {
       offer(channel, channel.appendToUnread(input), true);
     } else {
@@ -109,6 +109,9 @@ final class Inflow {
   }
 
   private boolean offerUnread(Channel channel) {
+    if (channel.sink != null) {
+      return fillWithUnread(channel, channel.sink);
+    }
     ByteBuffer unread = channel.unread;
     if (unread == null || !mayOffer(channel)) {
       return false;
@@ -122,7 +125,6 @@ final class Inflow {
         && channel.isOpen()
         && !channel.paused
         && !channel.closing
-        && channel.sink == null
         && hasRoom(channel);
   }
 
@@ -137,13 +139,6 @@ final class Inflow {
     return conversation.control.unread != null && mayOffer(conversation.control);
   }
 
-  private void endInput(Channel channel) {
-    channel.inputEnded = true;
-    if (channel.sink != null) {
-      closeSink(channel);
-    }
-  }
-
   /// Tells the end of an input whose bytes have all been offered, once nothing is outstanding that
   /// the session may be waiting for before it takes them.
   boolean tellEnds() {
@@ -155,7 +150,12 @@ final class Inflow {
   }
 
   private boolean tellEnd(Channel channel) {
-    boolean due = channel.inputEnded && !channel.endTold && channel.isOpen() && !channel.sinkBusy;
+    boolean due =
+        channel.inputEnded
+            && !channel.endTold
+            && channel.isOpen()
+            && !channel.closing
+            && !channel.sinkBusy;
     if (!due || channel.paused || conversation.isWorking() || waitsForRoom(channel)) {
       return false;
     }
@@ -174,26 +174,34 @@ final class Inflow {
         || (channel.hasUnread() && !channel.out.isEmpty(conversation.scratch()));
   }
 
-  /// Gives the bytes that came before the sink to it.
-  void sinkUnread(Channel channel) {
+  /// Gives a sink what came before it, and closes it at the end of the input; whether there was
+  /// such a thing to do.
+  private boolean fillWithUnread(Channel channel, Sink sink) {
+    if (!channel.isOpen() || channel.paused || channel.closing || channel.sinkBusy) {
+      return false;
+    }
     ByteBuffer unread = channel.unread;
-    channel.unread = null;
-    if (unread != null && unread.hasRemaining()) {
-      fill(channel, unread);
+    if (unread != null) {
+      channel.unread = null;
+      if (conversation.jobs().areInPlace()) {
+        fill(channel, sink, unread);
+      } else {
+        sinkWork(channel, () -> write(sink, unread));
+      }
+    } else if (channel.inputEnded) {
+      channel.sink = null;
+      sinkWork(channel, sink::close);
+    } else {
+      return false;
     }
-    if (channel.inputEnded) {
-      closeSink(channel);
-    }
+    return true;
   }
 
-  private void fill(Channel channel, ByteBuffer input) {
-    Sink sink = channel.sink;
-    if (sink == null) {
-      return;
-    }
+  private void fill(Channel channel, Sink sink, ByteBuffer input) {
     if (conversation.jobs().areInPlace()) {
       try {
-        sink.write(input);
+        write(sink, input);
+        conversation.driver().timeHasPassed();
       } catch (IOException e) {
         conversation.channels().fail(channel, Failure.Kind.SINK, e);
       }
@@ -204,18 +212,17 @@ final class Inflow {
         channel,
         () -> {
           try {
-            sink.write(copy);
+            write(sink, copy);
           } finally {
             BufferPool.INPUT.giveBack(copy);
           }
         });
   }
 
-  void closeSink(Channel channel) {
-    Sink sink = channel.sink;
-    channel.sink = null;
-    if (sink != null) {
-      sinkWork(channel, sink::close);
+  private static void write(Sink sink, ByteBuffer from) throws IOException {
+    sink.write(from);
+    if (from.hasRemaining()) {
+      throw new IllegalStateException("a sink left " + from.remaining() + " bytes");
     }
   }
 

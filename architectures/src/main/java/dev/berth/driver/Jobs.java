@@ -1,9 +1,12 @@
 package dev.berth.driver;
 
 import dev.berth.architecture.Service;
+import java.io.Closeable;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /// The blocking work of one conversation: one job at a time, in the order in which they were given,
@@ -40,7 +43,11 @@ final class Jobs {
   /// event that asked for it.
   void run(Job job) {
     if (inPlace) {
-      conversation.addEvent(() -> job.run().run());
+      conversation.addEvent(() -> {
+        Runnable then = job.run();
+        conversation.driver().timeHasPassed();
+        then.run();
+      });
       return;
     }
     if (waiting == null) {
@@ -50,15 +57,40 @@ final class Jobs {
     startNext();
   }
 
+  /// Closes what is not needed any more, after the jobs given before: they may be using it.
+  void close(Closeable resource) {
+    run(() -> {
+      try {
+        resource.close();
+      } catch (IOException e) {
+        // Nobody wants its bytes any more.
+      }
+      return () -> {};
+    });
+  }
+
+  /// An event that comes after the jobs given before.
+  void thenTell(Runnable event) {
+    if (inPlace || !running) {
+      conversation.addEvent(event);
+    } else {
+      run(() -> event);
+    }
+  }
+
   private void startNext() {
     Job next = running || waiting == null ? null : waiting.poll();
     if (next != null) {
       running = true;
-      executor.execute(() -> perform(next));
+      try {
+        executor.execute(() -> perform(next));
+      } catch (RejectedExecutionException | OutOfMemoryError e) {
+        perform(next); // There is no other thread for it. Left undone it would end nothing.
+      }
     }
   }
 
-  /// In the other thread.
+  /// In the other thread, as a rule.
   private void perform(Job job) {
     Runnable then;
     try {

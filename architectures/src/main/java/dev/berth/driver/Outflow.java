@@ -4,6 +4,7 @@ import dev.berth.session.Effects;
 import dev.berth.session.FileSource;
 import dev.berth.session.Source;
 import dev.berth.sockets.Socket;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,9 @@ final class Outflow {
     /// This turn's share is used up; there is more.
     SHARE_USED,
     /// A source has to be read elsewhere first ([#refill]).
-    NEEDS_READ
+    NEEDS_READ,
+    /// A source must not be read while a job is running.
+    AFTER_JOB
   }
 
   private @Nullable ByteBuffer pending;
@@ -36,9 +39,9 @@ final class Outflow {
   private boolean sourceEnded;
 
   /// Another thread is reading the source.
-  private boolean reading;
+  private @Nullable Refill reading;
 
-  /// The channel went away meanwhile; the source is to be closed when the read is done.
+  /// The channel went away meanwhile.
   private boolean abandoned;
 
   /// Whether nothing is left to send.
@@ -47,9 +50,14 @@ final class Outflow {
     return !written && pending == null && source == null;
   }
 
+  /// Whether a source is being sent.
+  boolean hasSource() {
+    return source != null;
+  }
+
   /// Whether the source is being read elsewhere, so that there is nothing to do here.
   boolean isReading() {
-    return reading;
+    return reading != null;
   }
 
   /// The bytes that can still be written before what waits has gone.
@@ -141,8 +149,8 @@ final class Outflow {
 
   /// Sends as much as the socket takes and the turn allows.
   ///
-  /// @param inPlace whether a source may be read here
-  Push push(Socket socket, Scratch scratch, boolean inPlace) throws IOException, SourceException {
+  /// @param jobs where a source is read, and whether it may be read now
+  Push push(Socket socket, Scratch scratch, Jobs jobs) throws IOException, SourceException {
     long share = TURN;
     while (true) {
       if (!pushBytes(socket, scratch)) {
@@ -157,14 +165,17 @@ final class Outflow {
       }
       long count;
       if (current instanceof FileSource file && file.file().descriptor() >= 0) {
+        if (jobs.isRunning()) {
+          return Push.AFTER_JOB;
+        }
         count = sendFile(socket, file, share);
         if (count == Socket.WOULD_BLOCK) {
           return Push.FULL;
         }
-      } else if (inPlace) {
+      } else if (jobs.areInPlace()) {
         count = read(current, room(scratch, current));
       } else {
-        return reading ? Push.FULL : Push.NEEDS_READ;
+        return isReading() ? Push.FULL : Push.NEEDS_READ;
       }
       if (count < 0) {
         endSource();
@@ -183,11 +194,22 @@ final class Outflow {
   }
 
   private static int read(Source source, ByteBuffer into) throws SourceException {
+    int before = into.position();
     try {
-      return source.read(into);
+      return checked(source.read(into), into.position() - before);
     } catch (IOException e) {
       throw new SourceException(e);
     }
+  }
+
+  /// What a source says that it has read, which must be what it has read, and something: a driver
+  /// that believed it would send what is not there, or never come to an end.
+  private static int checked(int said, int read) {
+    if (said == 0 || Math.max(said, 0) != read) {
+      throw new IllegalStateException(
+          "a source read " + read + " bytes and said that it read " + said);
+    }
+    return said;
   }
 
   private static long sendFile(Socket socket, FileSource file, long share)
@@ -256,23 +278,27 @@ final class Outflow {
     }
   }
 
-  private void endSource() throws SourceException {
-    closeSource();
+  private void endSource() {
+    Source ended = source;
+    forgetSource();
+    closeQuietly(ended);
+  }
+
+  private void forgetSource() {
+    source = null;
     sourceEnded = true;
     pending = after;
     after = null;
     sent = 0;
   }
 
-  private void closeSource() throws SourceException {
-    Source ended = source;
-    source = null;
-    if (ended != null) {
-      try {
+  private static void closeQuietly(@Nullable Source ended) {
+    try {
+      if (ended != null) {
         ended.close();
-      } catch (IOException e) {
-        throw new SourceException(e);
       }
+    } catch (IOException e) {
+      // All its bytes have been read.
     }
   }
 
@@ -283,35 +309,34 @@ final class Outflow {
     if (current == null) {
       throw new IllegalStateException("nothing to read");
     }
-    reading = true;
-    return new Refill(current);
+    Refill refill = new Refill(current);
+    reading = refill;
+    return refill;
   }
 
   /// Takes what a [Refill] has read.
   void refilled(Refill refill) throws SourceException {
-    reading = false;
-    if (abandoned) {
-      BufferPool.OUTPUT.giveBack(refill.buffer);
-      closeSource();
-      return;
-    }
-    if (refill.failure != null) {
-      BufferPool.OUTPUT.giveBack(refill.buffer);
-      throw new SourceException(refill.failure);
-    }
-    if (refill.count < 0) {
-      BufferPool.OUTPUT.giveBack(refill.buffer);
-      endSource();
-    } else {
+    reading = null;
+    if (!abandoned && refill.count > 0) {
       dropPending();
       pending = refill.buffer;
       sent = 0;
+      return;
+    }
+    BufferPool.OUTPUT.giveBack(refill.buffer);
+    if (refill.failure != null) {
+      throw new SourceException(refill.failure);
+    }
+    if (!abandoned) {
+      forgetSource();
     }
   }
 
-  /// Drops everything and closes the source.
-  void discard(Scratch scratch) {
-    if (scratch.owner == this) {
+  /// Drops everything.
+  ///
+  /// @return the source, which is to be closed where and when it is not being read
+  @Nullable Closeable discard(@Nullable Scratch scratch) {
+    if (scratch != null && scratch.owner == this) {
       scratch.owner = null;
     }
     dropPending();
@@ -319,22 +344,19 @@ final class Outflow {
       BufferPool.OUTPUT.giveBack(after);
       after = null;
     }
-    if (reading) {
-      abandoned = true;
-      return;
-    }
-    try {
-      closeSource();
-    } catch (SourceException e) {
-      // The channel is gone: there is nobody left to tell.
-    }
+    abandoned = true;
+    Source left = source;
+    source = null;
+    Refill refill = reading;
+    return refill != null ? refill::close : left;
   }
 
-  /// One read of a source, on another thread.
+  /// One read of a source, on another thread, which also closes it after its last byte.
   static final class Refill {
     private final Source source;
     private final ByteBuffer buffer = BufferPool.OUTPUT.borrow();
     private int count;
+    private boolean closed;
     private @Nullable IOException failure;
 
     private Refill(Source source) {
@@ -343,9 +365,19 @@ final class Outflow {
 
     void run() {
       try {
-        count = source.read(buffer);
+        count = checked(source.read(buffer), buffer.position());
       } catch (IOException e) {
         failure = e;
+      }
+      if (count < 0) {
+        close();
+      }
+    }
+
+    private void close() {
+      if (!closed) {
+        closed = true;
+        closeQuietly(source);
       }
     }
   }

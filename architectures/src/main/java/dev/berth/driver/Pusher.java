@@ -36,12 +36,13 @@ final class Pusher {
       return;
     }
     channel.drainedOwed |= out.isTight(conversation.scratch());
+    boolean reads = out.hasSource();
     try {
       Outflow.Push push =
-          out.push(
-              Conversation.socket(channel),
-              conversation.scratch(),
-              conversation.jobs().areInPlace());
+          out.push(Conversation.socket(channel), conversation.scratch(), conversation.jobs());
+      if (reads) {
+        conversation.driver().timeHasPassed();
+      }
       if (out.takeSourceEnded() || (push == Outflow.Push.DONE && channel.drainedOwed)) {
         channel.drainedOwed = false;
         conversation.addEvent(() -> tellDrained(channel));
@@ -54,6 +55,7 @@ final class Pusher {
         }
         case SHARE_USED -> channel.outputFull = true;
         case NEEDS_READ -> refill(channel);
+        case AFTER_JOB -> {} // Its end brings another turn.
       }
     } catch (Outflow.SourceException e) {
       conversation.channels().fail(channel, Failure.Kind.SOURCE, e.failure());

@@ -237,6 +237,11 @@ final class Reactor implements Driver, PooledPorts.Delivery {
   }
 
   @Override
+  public void timeHasPassed() {
+    now = shore.clock().now();
+  }
+
+  @Override
   public void watch(Channel channel) {
     int interest = channel.interest(shore.inputLimit());
     Registration registration = channel.registration;

@@ -3,7 +3,15 @@ package dev.berth.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.session.Effects;
+import dev.berth.session.Session;
+import dev.berth.session.Sink;
+import dev.berth.session.Source;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -117,5 +125,146 @@ record EndsTest(Way way) {
       assertThat(rig.server.counters().sessionErrors()).isZero();
     }
     assertThat(session.events).containsExactly("opened", "woke", "closed");
+  }
+
+  @Test
+  void nothing_that_happened_before_the_session_closed_is_told_after_it() throws Exception {
+    Told session =
+        new Told() {
+          @Override
+          void read(int channel, ByteBuffer in, Effects effects) throws Exception {
+            super.read(channel, in, effects);
+            // The end comes while this work keeps it from being told.
+            effects.work(
+                () -> 0,
+                (_, after) -> {
+                  tell("done", after);
+                });
+          }
+
+          @Override
+          void on(String event, Effects effects) throws Exception {
+            if (event.equals("done")) {
+              effects.output(CONTROL).put(new byte[60_000]);
+              effects.close(CONTROL);
+            }
+          }
+        };
+    try (Rig rig = Rig.of(way, () -> session)) {
+      rig.connect().say("x").finish().hearBytes(60_000);
+      Rig.untilTold(session, "closed");
+    }
+    assertThat(session.events).containsExactly("opened", "done", "closed");
+  }
+
+  @Test
+  void closed_comes_after_sinks_sources_and_work_have_ended() throws Exception {
+    List<String> order = new CopyOnWriteArrayList<>();
+    Told session =
+        new Told() {
+          @Override
+          void on(String event, Effects effects) {
+            switch (event) {
+              case "opened" -> {
+                effects.receive(
+                    CONTROL,
+                    new Sink() {
+                      @Override
+                      public void write(ByteBuffer from) {
+                        from.position(from.limit());
+                        order.add("written");
+                      }
+
+                      @Override
+                      public void close() {
+                        order.add("sink closed");
+                      }
+                    });
+                effects.send(
+                    CONTROL,
+                    new Source() {
+                      @Override
+                      public int read(ByteBuffer into) {
+                        into.put(new byte[into.remaining()]);
+                        return into.limit();
+                      }
+
+                      @Override
+                      public void close() {
+                        order.add("source closed");
+                      }
+                    });
+              }
+              case "closed" -> order.add("closed");
+              default -> {}
+            }
+          }
+        };
+    try (Rig rig = Rig.of(way, () -> session)) {
+      Client client = rig.connect().say("x");
+      Rig.until(() -> order.contains("written"));
+      client.reset();
+      Rig.untilTold(session, "closed");
+    }
+    assertThat(order).contains("sink closed", "source closed").endsWith("closed");
+  }
+
+  @Test
+  void an_effect_in_closed_opens_nothing() throws Exception {
+    try (Rig target = Rig.of(way, Told::new)) {
+      Told session =
+          new Told() {
+            @Override
+            void on(String event, Effects effects) throws Exception {
+              if (event.equals("closed")) {
+                effects.connect(1, target.server.address());
+                effects.listen(2, InetAddress.getByName("127.0.0.1"));
+                effects.close(CONTROL);
+                effects.abort(CONTROL);
+                effects.wakeAt(effects.now());
+              }
+              super.on(event, effects);
+            }
+          };
+      try (Rig rig = Rig.of(way, () -> session)) {
+        rig.connect().finish().end();
+        Rig.untilTold(session, "closed");
+        rig.untilIdle();
+      }
+      assertThat(target.server.counters().accepted()).isZero();
+    }
+  }
+
+  @Test
+  void a_further_channel_has_a_number_that_is_free() throws Exception {
+    Told session =
+        new Told() {
+          @Override
+          void on(String event, Effects effects) throws Exception {
+            if (event.equals("opened")) {
+              InetAddress client = InetAddress.getByName("127.0.0.1");
+              effects.listen(1, client);
+              for (Runnable mistake :
+                  List.<Runnable>of(
+                      () -> effects.listen(1, client),
+                      () -> effects.listen(0, client),
+                      () -> effects.listen(-1, client),
+                      () -> effects.output(2),
+                      () -> effects.output(-1),
+                      () -> effects.connect(2, InetSocketAddress.createUnresolved("a.b", 1)))) {
+                try {
+                  mistake.run();
+                  say(effects, Session.CONTROL, "allowed ");
+                } catch (IllegalStateException | IllegalArgumentException e) {
+                  say(effects, Session.CONTROL, "refused ");
+                }
+              }
+              effects.close(CONTROL);
+            }
+          }
+        };
+    try (Rig rig = Rig.of(way, () -> session)) {
+      assertThat(rig.connect().hearAll()).isEqualTo("refused ".repeat(6));
+    }
   }
 }
