@@ -2,6 +2,8 @@ package dev.berth.lab;
 
 import dev.berth.lab.ftp.Workload;
 import dev.berth.lab.ftp.Workloads;
+import dev.berth.lab.load.Pace;
+import dev.berth.lab.machine.Cpus;
 import dev.berth.lab.machine.Machine;
 import dev.berth.lab.report.FtpReport;
 import dev.berth.lab.report.Json;
@@ -87,6 +89,15 @@ final class FtpCommand implements Callable<Integer> {
   private @Nullable Long seconds;
 
   @Option(
+      names = "--rate",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Operations a second of all clients together, for sessions, retr and noop; an operation is"
+              + " late from when it is due. Default: 0, as fast as it goes.")
+  private int rate;
+
+  @Option(
       names = "--warm-up",
       paramLabel = "S",
       defaultValue = "5",
@@ -116,6 +127,20 @@ final class FtpCommand implements Callable<Integer> {
           "The first of some 20,000 ports for servers; all must be below the ephemeral ones."
               + " Default: 12000")
   private int ports;
+
+  @Option(
+      names = "--driver-cpus",
+      paramLabel = "LIST",
+      defaultValue = "",
+      description = "Keep the lab itself on these CPUs, such as 0 or 0,2-3.")
+  private String driverCpus = "";
+
+  @Option(
+      names = "--server-cpus",
+      paramLabel = "LIST",
+      defaultValue = "",
+      description = "Keep the servers on these CPUs.")
+  private String serverCpus = "";
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write all figures of all rounds.")
   private @Nullable Path json;
@@ -155,9 +180,12 @@ final class FtpCommand implements Callable<Integer> {
           clients,
           count,
           seconds,
+          new Pace(rate),
           Duration.ofSeconds(warmUp),
           Duration.ofSeconds(settle),
-          ports);
+          ports,
+          new Cpus(driverCpus),
+          new Cpus(serverCpus));
     } catch (IllegalArgumentException e) {
       throw wrong(e.getMessage());
     }

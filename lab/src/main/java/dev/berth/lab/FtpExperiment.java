@@ -35,6 +35,8 @@ final class FtpExperiment {
 
   /// Runs all of it. What fails is noted in the results and does not end the others.
   Results run() throws IOException {
+    settings.serverCpus().require();
+    settings.driverCpus().keepThisProgram();
     List<FtpServer> present = present();
     Ports ports = new Ports(settings.ports(), present);
     try (Workshop workshop = Workshop.create()) {
@@ -111,6 +113,7 @@ final class FtpExperiment {
               process.pid(),
               clients,
               settings.budget(workload),
+              settings.pace(),
               settings.warmUp()));
     }
   }
@@ -118,7 +121,7 @@ final class FtpExperiment {
   /// A server that does not serve once will not do so the next time; each try takes its time.
   private ServerProcess start(FtpServer server, Setup setup) throws IOException {
     try {
-      return ServerProcess.start(server, setup);
+      return ServerProcess.start(server, setup, settings.serverCpus());
     } catch (IOException e) {
       broken.add(server);
       throw e;

@@ -2,6 +2,8 @@ package dev.berth.lab;
 
 import dev.berth.lab.ftp.Workload;
 import dev.berth.lab.load.Budget;
+import dev.berth.lab.load.Pace;
+import dev.berth.lab.machine.Cpus;
 import dev.berth.lab.server.FtpServer;
 import java.time.Duration;
 import java.util.List;
@@ -11,9 +13,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param count operations of a measurement at most, null where the workload says
 /// @param seconds time of a measurement at most, null where the workload says
+/// @param pace how fast, for workloads of many small operations
 /// @param warmUp time under load before each measurement
 /// @param settle how long to wait at most for TIME_WAIT to pass
 /// @param ports the first port for servers
+/// @param driverCpus where the lab itself runs
+/// @param serverCpus where the servers run
 record Settings(
     List<FtpServer> servers,
     List<Workload> workloads,
@@ -21,9 +26,12 @@ record Settings(
     int clients,
     @Nullable Long count,
     @Nullable Long seconds,
+    Pace pace,
     Duration warmUp,
     Duration settle,
-    int ports) {
+    int ports,
+    Cpus driverCpus,
+    Cpus serverCpus) {
   Settings {
     servers = List.copyOf(servers);
     workloads = List.copyOf(workloads);
@@ -47,13 +55,26 @@ record Settings(
 
   /// How it was measured, in a line of the report.
   String line() {
-    return "%d rounds, %d clients, warm-up %d s%s%s"
+    return "%d rounds, %d clients, warm-up %d s%s%s%s%s"
         .formatted(
             rounds,
             clients,
             warmUp.toSeconds(),
             count == null ? "" : ", at most %,d operations".formatted(count),
-            seconds == null ? "" : ", at most %d s".formatted(seconds));
+            seconds == null ? "" : ", at most %d s".formatted(seconds),
+            pace.rate() == 0 ? "" : ", %,d operations/s".formatted(pace.rate()),
+            pinning());
+  }
+
+  private String pinning() {
+    if (driverCpus.equals(Cpus.ALL) && serverCpus.equals(Cpus.ALL)) {
+      return "";
+    }
+    return ", driver on %s, servers on %s".formatted(name(driverCpus), name(serverCpus));
+  }
+
+  private static String name(Cpus cpus) {
+    return cpus.equals(Cpus.ALL) ? "all CPUs" : "CPU " + cpus.list();
   }
 
   private static void require(String option, long value, long least, long most) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.lab.ftp.Workload;
 import dev.berth.lab.ftp.Workloads;
 import dev.berth.lab.load.Budget;
+import dev.berth.lab.load.Pace;
+import dev.berth.lab.machine.Cpus;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,17 @@ class SettingsTest {
 
   private static Settings settings(@Nullable Long count, @Nullable Long seconds) {
     return new Settings(
-        List.of(), List.of(), 1, 1, count, seconds, Duration.ZERO, Duration.ZERO, 20000);
+        List.of(),
+        List.of(),
+        1,
+        1,
+        count,
+        seconds,
+        Pace.CLOSED,
+        Duration.ZERO,
+        Duration.ZERO,
+        20000,
+        Cpus.ALL,
+        Cpus.ALL);
   }
 }

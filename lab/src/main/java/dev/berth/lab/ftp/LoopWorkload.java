@@ -2,8 +2,9 @@ package dev.berth.lab.ftp;
 
 import dev.berth.lab.load.Budget;
 import dev.berth.lab.load.Client;
-import dev.berth.lab.load.ClosedLoop;
+import dev.berth.lab.load.Load;
 import dev.berth.lab.load.Outcome;
+import dev.berth.lab.load.Pace;
 import dev.berth.lab.report.Column;
 import dev.berth.lab.report.Figures;
 import java.io.IOException;
@@ -12,7 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/// A workload of clients in a closed loop; all of them differ in the operation alone.
+/// A workload of clients that do the same again and again; such workloads differ in the operation
+/// alone.
 ///
 /// @param unit what an operation is, in the plural, for the table
 /// @param client makes a client
@@ -28,9 +30,9 @@ record LoopWorkload(
   public Figures run(Target target) throws IOException {
     Duration warmUp = target.warmUp();
     if (!warmUp.isZero()) {
-      ClosedLoop.run(clients(target), Budget.of(warmUp), target.pid());
+      Load.run(clients(target), Budget.of(warmUp), Pace.CLOSED, target.pid());
     }
-    Outcome outcome = ClosedLoop.run(clients(target), target.budget(), target.pid());
+    Outcome outcome = Load.run(clients(target), target.budget(), target.pace(), target.pid());
     return outcome.figures();
   }
 

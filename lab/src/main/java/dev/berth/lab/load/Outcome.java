@@ -21,7 +21,7 @@ public record Outcome(
   /// | `cpu_us` | busy time of the machine that is not the driver's, microseconds for each operation |
   /// | `tree_us` | time of the server's processes, likewise |
   /// | `driver_us` | time of the driver, likewise |
-  /// | `p50_us`, `p99_us`, `max_us` | latency |
+  /// | `p50_us`, `p99_us`, `p999_us`, `max_us` | latency |
   /// | `operations`, `errors`, `seconds` | how many, in what time |
   public Figures figures() {
     Figures figures =
@@ -32,6 +32,7 @@ public record Outcome(
             .put("driver_us", each(used.driver()))
             .put("p50_us", latency.getValueAtPercentile(50) / 1e3)
             .put("p99_us", latency.getValueAtPercentile(99) / 1e3)
+            .put("p999_us", latency.getValueAtPercentile(99.9) / 1e3)
             .put("max_us", latency.getMaxValue() / 1e3)
             .put("operations", operations)
             .put("errors", errors)

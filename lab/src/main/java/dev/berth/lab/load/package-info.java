@@ -1,4 +1,4 @@
-/// Loads of any protocol: clients in a closed loop, their latencies, and what they cost.
+/// Loads of any protocol: clients, their pace, their latencies, and what they cost.
 @NullMarked
 package dev.berth.lab.load;
 

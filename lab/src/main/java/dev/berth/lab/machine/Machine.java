@@ -8,7 +8,7 @@ import java.util.Locale;
 /// The machine in a line, since figures mean nothing without it.
 ///
 /// @param cpu the model's name
-/// @param cores how many CPUs this program may use
+/// @param cores how many CPUs it has
 /// @param memoryKib the memory in all
 /// @param kernel the kernel's release
 /// @param java the Java that the lab runs on
@@ -17,7 +17,7 @@ public record Machine(String cpu, int cores, long memoryKib, String kernel, Stri
   public static Machine here() throws IOException {
     return new Machine(
         model(Files.readString(Path.of("/proc/cpuinfo"))),
-        Runtime.getRuntime().availableProcessors(),
+        Cpus.online(),
         Labelled.kib(Files.readString(Path.of("/proc/meminfo")), "MemTotal:"),
         System.getProperty("os.version"),
         System.getProperty("java.vendor.version", "") + " " + Runtime.version());

@@ -40,7 +40,7 @@ public final class Quiet {
     pause();
     long used = others() - before;
     long passed = System.nanoTime() - clock;
-    return Math.max(0, (double) used / passed / Runtime.getRuntime().availableProcessors());
+    return Math.max(0, (double) used / passed / Cpus.online());
   }
 
   private static long others() throws IOException {

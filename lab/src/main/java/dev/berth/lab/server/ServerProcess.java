@@ -1,6 +1,7 @@
 package dev.berth.lab.server;
 
 import dev.berth.lab.ftp.Check;
+import dev.berth.lab.machine.Cpus;
 import dev.berth.lab.machine.ProcessTree;
 import java.io.Closeable;
 import java.io.IOException;
@@ -41,15 +42,16 @@ public final class ServerProcess implements Closeable {
 
   /// Starts a server and waits until it serves.
   ///
+  /// @param cpus where all of its processes run
   /// @throws IOException when it does not; the message has the end of what it printed
-  public static ServerProcess start(FtpServer server, Setup setup) throws IOException {
+  public static ServerProcess start(FtpServer server, Setup setup, Cpus cpus) throws IOException {
     Launch launch = server.prepare(setup);
     Path log = setup.directory().resolve("output.log");
     // A session of its own is how its processes are told from others, see ProcessTree.
     List<String> command = new ArrayList<>(List.of("setsid"));
     command.addAll(launch.command());
     ProcessBuilder builder =
-        new ProcessBuilder(command)
+        new ProcessBuilder(cpus.around(command))
             .directory(setup.directory().toFile())
             .redirectInput(Path.of("/dev/null").toFile())
             .redirectErrorStream(true)

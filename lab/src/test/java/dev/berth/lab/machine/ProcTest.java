@@ -79,6 +79,14 @@ class ProcTest {
   }
 
   @Test
+  void cpusStandBeforeACommand() {
+    assertThat(new Cpus("0,2-3").around(List.of("a", "b")))
+        .containsExactly("taskset", "--cpu-list", "0,2-3", "a", "b");
+    assertThat(Cpus.ALL.around(List.of("a"))).containsExactly("a");
+    assertThatThrownBy(() -> new Cpus("first")).hasMessageContaining("first");
+  }
+
+  @Test
   void usageIsADifference() {
     Usage used = new Usage(50, 400, 100, 200).since(new Usage(10, 100, 50, 20));
 

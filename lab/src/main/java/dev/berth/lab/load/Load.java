@@ -11,13 +11,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/// Clients that each begin their next operation when the last one has ended, one platform thread a
-/// client. The latency of such a load is that of a server with so many clients and no more: while
-/// the server stalls, nobody asks, so a stall is counted once for each client.
+/// Clients that do one operation after the other, one platform thread a client.
 ///
 /// Clients use calls without a deadline, which cost the driver the fewest system calls; what is
 /// late is ended by closing the clients from here.
-public final class ClosedLoop {
+public final class Load {
   /// How long the clients may take to open, and their last operations to end.
   private static final Duration GRACE = Duration.ofSeconds(20);
 
@@ -26,19 +24,23 @@ public final class ClosedLoop {
 
   private final List<? extends Client> clients;
   private final Budget budget;
+  private final Pace pace;
   private final List<Histogram> latencies = new ArrayList<>();
   private final AtomicLong tickets = new AtomicLong();
   private final AtomicLong errors = new AtomicLong();
   private final CountDownLatch opened;
   private final CountDownLatch started = new CountDownLatch(1);
   private final CountDownLatch ended;
+  private volatile long start;
   private volatile long end;
   private volatile boolean stopped;
+  private volatile boolean incomplete;
   private volatile @Nullable IOException failure;
 
-  private ClosedLoop(List<? extends Client> clients, Budget budget) {
+  private Load(List<? extends Client> clients, Budget budget, Pace pace) {
     this.clients = clients;
     this.budget = budget;
+    this.pace = pace;
     this.opened = new CountDownLatch(clients.size());
     this.ended = new CountDownLatch(clients.size());
   }
@@ -48,9 +50,9 @@ public final class ClosedLoop {
   /// @param server the process at the root of the server's tree
   /// @throws IOException when a client cannot open, nothing was done, or more than a hundredth of
   ///   the operations failed
-  public static Outcome run(List<? extends Client> clients, Budget budget, long server)
+  public static Outcome run(List<? extends Client> clients, Budget budget, Pace pace, long server)
       throws IOException {
-    return new ClosedLoop(clients, budget).run(server);
+    return new Load(clients, budget, pace).run(server);
   }
 
   private Outcome run(long server) throws IOException {
@@ -61,7 +63,8 @@ public final class ClosedLoop {
       }
       throwFailure();
       Usage before = Usage.now(server);
-      end = System.nanoTime() + budget.time().toNanos();
+      start = System.nanoTime();
+      end = start + budget.time().toNanos();
       started.countDown();
       if (!await(ended, budget.time().plus(GRACE))) {
         throw new IOException(ended.getCount() + " clients wait for an answer for " + GRACE);
@@ -88,20 +91,31 @@ public final class ClosedLoop {
         opened.countDown();
       }
       started.await();
-      while (!stopped && tickets.getAndIncrement() < budget.count()) {
-        long begin = System.nanoTime();
-        if (begin - end >= 0) {
-          break;
-        }
-        operate(client, latency, begin);
-      }
+      operateUntilTheEnd(client, latency);
     } catch (IOException e) {
       failure = e;
+      // With a client less it would be another load.
+      stopped = true;
+      incomplete = true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       client.close();
       ended.countDown();
+    }
+  }
+
+  private void operateUntilTheEnd(Client client, Histogram latency) throws IOException {
+    while (!stopped) {
+      long number = tickets.getAndIncrement();
+      if (number >= budget.count()) {
+        return;
+      }
+      long begin = pace.await(number, start, end);
+      if (begin - end >= 0 || System.nanoTime() - end >= 0) {
+        return;
+      }
+      operate(client, latency, begin);
     }
   }
 
@@ -126,6 +140,9 @@ public final class ClosedLoop {
     latencies.forEach(all::add);
     IOException last = failure;
     long done = all.getTotalCount();
+    if (last != null && incomplete) {
+      throw new IOException("a client could not go on: " + last.getMessage(), last);
+    }
     if (last != null && (done == 0 || errors.get() > done * MOST_ERRORS)) {
       throw new IOException(
           errors.get() + " of " + (done + errors.get()) + " operations failed: " + last, last);
