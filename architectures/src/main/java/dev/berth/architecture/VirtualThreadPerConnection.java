@@ -27,7 +27,11 @@ public final class VirtualThreadPerConnection implements Architecture {
     var work = pool();
     for (var guest = service.accept(); guest != null; guest = service.accept()) {
       var taken = guest;
-      threads.start(() -> service.converse(taken, work));
+      try {
+        threads.start(() -> service.converse(taken, work));
+      } catch (OutOfMemoryError e) {
+        service.refuse(taken);
+      }
     }
     service.awaitGuests(); // They may need the pool until they are over.
     work.shutdown();

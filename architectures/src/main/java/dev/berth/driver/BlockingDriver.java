@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// One thread serves one session, and waits for it alone. An idle connection costs one wait on one
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class BlockingDriver implements Driver {
   private final Shore shore;
   private final Conversation conversation;
+  private final Thread thread = Thread.currentThread();
   private final List<Channel> further = new ArrayList<>(1);
   private long now;
   private volatile @Nullable Multiplexer multiplexer;
@@ -32,7 +34,7 @@ final class BlockingDriver implements Driver {
     this.conversation = new Conversation(shore, this, socket, work);
   }
 
-  /// Serves the session to its end.
+  /// Serves the session to its end, in the thread that has made this driver.
   void run() throws IOException {
     try {
       conversation.open();
@@ -45,10 +47,23 @@ final class BlockingDriver implements Driver {
         conversation.readMail();
       }
     } finally {
-      Multiplexer several = multiplexer;
-      if (several != null) {
-        several.close();
-      }
+      end();
+    }
+  }
+
+  /// Leaves nothing behind, in whatever way it has come to this.
+  private void end() {
+    if (!conversation.isOver()) {
+      conversation.cut();
+    }
+    while (!conversation.isOver()) {
+      awaitMail();
+      conversation.readMail();
+    }
+    conversation.closeMail();
+    Multiplexer several = multiplexer;
+    if (several != null) {
+      several.close();
     }
   }
 
@@ -79,7 +94,9 @@ final class BlockingDriver implements Driver {
   private void await() throws IOException {
     long nanos = shore.clock().waitUntil(conversation.dueAt());
     Socket control = conversation.control.socket;
-    if (control == null || mustPollSeveral()) {
+    if (control == null) {
+      awaitMail();
+    } else if (mustPollSeveral()) {
       awaitSeveral(nanos);
     } else {
       int interest = conversation.control.interest(shore.inputLimit());
@@ -88,6 +105,13 @@ final class BlockingDriver implements Driver {
       if (ready != 0) {
         conversation.ready(conversation.control, ready);
       }
+    }
+  }
+
+  /// All that is left is work on another thread.
+  private void awaitMail() {
+    if (!isCalled()) {
+      LockSupport.park(this);
     }
   }
 
@@ -189,12 +213,13 @@ final class BlockingDriver implements Driver {
 
   @Override
   public void wake(Conversation woken) {
-    // The thread waits on the one or on the other, and both remember a call that comes too early.
+    // The thread waits in one of three ways, and each remembers a call that comes too early.
     Socket control = conversation.controlSocket();
     control.wakeUp();
     Multiplexer several = multiplexer;
     if (several != null) {
       several.wakeUp();
     }
+    LockSupport.unpark(thread);
   }
 }

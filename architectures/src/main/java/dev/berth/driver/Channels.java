@@ -38,6 +38,9 @@ final class Channels {
       conversation.driver().close(channel);
       arrived(channel, peer);
     } catch (IOException e) {
+      if (e instanceof ErrnoException error && error.errno().isPeerGone()) {
+        return; // Somebody came and went before we looked.
+      }
       fail(channel, Failure.Kind.NO_PORT, e);
     }
   }

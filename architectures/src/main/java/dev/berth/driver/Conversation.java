@@ -42,6 +42,7 @@ final class Conversation implements Connection {
   private final long id;
   private final Queue<Runnable> events = new ArrayDeque<>(4);
   private final Queue<Runnable> mail = new ConcurrentLinkedQueue<>();
+  private boolean mailClosed;
   private long told;
   private boolean over;
   private boolean closedTold;
@@ -80,8 +81,8 @@ final class Conversation implements Connection {
 
   /// A turn for a socket that is ready.
   void ready(Channel channel, int ready) {
-    begin();
     try {
+      begin();
       act(channel, ready);
       settle();
     } catch (Throwable t) {
@@ -138,8 +139,8 @@ final class Conversation implements Connection {
 
   /// Ends everything now.
   void cut() {
-    begin();
     try {
+      begin();
       finish(End.CUT);
       closeControl();
     } finally {
@@ -161,17 +162,31 @@ final class Conversation implements Connection {
     return closedTold && control.socket == null && !jobs.isRunning();
   }
 
-  /// Something from another thread, to be run in a turn.
-  void post(Runnable letter) {
-    mail.add(letter);
+  /// Something from another thread, to be run in a turn; false when there will be no turn any more.
+  boolean post(Runnable letter) {
+    synchronized (mail) {
+      if (mailClosed) {
+        return false;
+      }
+      mail.add(letter);
+    }
     driver.wake(this);
+    return true;
+  }
+
+  /// Takes no more mail and reads the last of it: the driver forgets this conversation.
+  void closeMail() {
+    synchronized (mail) {
+      mailClosed = true;
+    }
+    readMail();
   }
 
   // ---------------------------------------------------------------- a turn
 
   private void turn(Runnable event) {
-    begin();
     try {
+      begin();
       event.run();
       settle();
     } catch (Throwable t) {
@@ -186,13 +201,26 @@ final class Conversation implements Connection {
   }
 
   private void end() {
-    Scratch lent = scratch();
-    if (lent.owner != null) {
-      lent.owner.stash(lent);
+    Scratch lent = scratch;
+    if (lent != null) {
+      stash(lent);
+      scratch = null;
+      lent.giveBack();
     }
-    scratch = null;
-    lent.giveBack();
     watchAll();
+  }
+
+  /// What is still to be sent gets a buffer of its own, if there is memory for it.
+  private void stash(Scratch lent) {
+    Outflow owner = lent.owner;
+    try {
+      if (owner != null) {
+        owner.stash(lent);
+      }
+    } catch (OutOfMemoryError e) {
+      lent.owner = null;
+      crash(e);
+    }
   }
 
   private void watchAll() {

@@ -6,6 +6,7 @@ import dev.berth.architecture.Service;
 import dev.berth.session.Protocol;
 import dev.berth.session.Refusal;
 import dev.berth.sockets.Domain;
+import dev.berth.sockets.Errno;
 import dev.berth.sockets.ErrnoException;
 import dev.berth.sockets.Socket;
 import dev.berth.sockets.Type;
@@ -14,14 +15,27 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Who comes in: takes connections from the listener, admits what the limits allow, and tells all
 /// others in the protocol's words that they cannot come in. It survives the lack of descriptors:
 /// one is held in reserve, so that a full server can still say so.
 public final class Gate {
+  /// How long to wait for descriptors, in nanoseconds, where nobody is put off for longer and
+  /// longer.
+  static final long LONG_PAUSE = 100_000_000L;
+
   private static final long FIRST_PAUSE = 5_000_000L;
   private static final long LONGEST_PAUSE = 1_000_000_000L;
+
+  /// Connections turned away before those who are in get their turn.
+  private static final int REFUSALS = 16;
+
+  /// Connections that are told of the end before the listener closes: as many as can be waiting.
+  private static final int FAREWELLS = 4096;
+
+  private static final System.Logger LOG = System.getLogger("dev.berth.server");
 
   private final Socket listener;
   private final Protocol protocol;
@@ -53,11 +67,11 @@ public final class Gate {
 
   /// Takes the next connection that may come in, without waiting.
   ///
-  /// @return null when there is none, or when the lack of descriptors asks for a pause
-  ///   ([#pauseNanos])
+  /// @return null when there is none; when many had to be turned away, so that others get their
+  ///   turn; or when the lack of descriptors asks for a pause ([#takePause])
   @Nullable Ticket admit() throws IOException {
     restoreReserve();
-    while (true) {
+    for (int i = 0; i < REFUSALS; i++) {
       Socket socket;
       try {
         socket = listener.acceptNonBlocking();
@@ -79,6 +93,7 @@ public final class Gate {
       }
       refuse(socket, refusal);
     }
+    return null;
   }
 
   /// How long, in nanoseconds, not to ask again; 0 when there is no need to wait. Told once.
@@ -126,48 +141,84 @@ public final class Gate {
       }
     } catch (IOException e) {
       // The client has left already.
+    } catch (Throwable t) {
+      counters.countSessionError();
+      LOG.log(System.Logger.Level.ERROR, "the protocol has no words to refuse a connection", t);
+    } finally {
+      socket.close();
     }
-    socket.close();
   }
 
   /// Answers an error of accept; whether to go on at once.
   private boolean survive(ErrnoException e) throws IOException {
-    if (e.errno().isPeerGone()) {
-      return true;
-    }
     if (!e.errno().isExhaustion()) {
-      throw e;
+      if (isOurFault(e.errno())) {
+        throw e;
+      }
+      return true; // Whatever was wrong with that connection, the next one may be better.
+    }
+    Shed shed = shedOne(listener, socket -> refuse(socket, Refusal.OUT_OF_RESOURCES));
+    if (shed == Shed.NOBODY) {
+      return false;
     }
     counters.countAcceptError();
-    boolean shed = shedOne(listener);
-    if (!complained) {
-      complained = true;
-      System.getLogger("dev.berth.server")
-          .log(
-              System.Logger.Level.WARNING,
-              e.getMessage()
-                  + "; connections are refused until descriptors are free (raise the limit: ulimit"
-                  + " -n)");
-    }
-    if (!shed) {
+    complain(e);
+    if (shed == Shed.STUCK) {
       pause = pause == 0 ? FIRST_PAUSE : Math.min(2 * pause, LONGEST_PAUSE);
       pauseDue = true;
     }
-    return shed;
+    return shed == Shed.ONE;
   }
 
-  /// Gets rid of the first connection of a listener that cannot be accepted for lack of
-  /// descriptors, so that waiting for the listener does not spin.
-  void shed(Socket from, IOException cause) {
-    if (cause instanceof ErrnoException e && e.errno().isExhaustion()) {
-      counters.countAcceptError();
-      shedOne(from);
+  private void complain(ErrnoException e) {
+    if (!complained) {
+      complained = true;
+      LOG.log(
+          System.Logger.Level.WARNING,
+          e.getMessage()
+              + "; connections are refused until descriptors are free (raise the limit: ulimit"
+              + " -n)");
     }
   }
 
-  /// Gives up the reserve for one connection: takes it, refuses it, and holds the descriptor back
-  /// again.
-  private synchronized boolean shedOne(Socket from) {
+  /// Errors of accept(2) that come again however often it is called. All others concern the one
+  /// connection: the kernel passes on what went wrong on the network, and what a firewall forbids.
+  private static boolean isOurFault(Errno errno) {
+    return switch (errno) {
+      case EBADF, EINVAL, ENOTSOCK, EFAULT, ENOSYS -> true;
+      default -> false;
+    };
+  }
+
+  /// Gets rid of the first connection of another listener, when it cannot be accepted for lack of
+  /// descriptors: waiting for the listener would spin. No words are said there; they would be taken
+  /// for data.
+  ///
+  /// @return false when it is still there, so that only a pause helps
+  boolean drop(Socket from, IOException cause) {
+    if (!(cause instanceof ErrnoException e) || !e.errno().isExhaustion()) {
+      return true;
+    }
+    Shed shed = shedOne(from, Socket::reset);
+    if (shed != Shed.NOBODY) {
+      counters.countAcceptError();
+    }
+    return shed != Shed.STUCK;
+  }
+
+  /// What has come of getting rid of a connection.
+  private enum Shed {
+    /// It is gone.
+    ONE,
+    /// There was none: accept(2) looks for a descriptor first, and then for a connection.
+    NOBODY,
+    /// It is still there.
+    STUCK
+  }
+
+  /// Gives up the reserve for one connection: takes it, gets rid of it, and holds the descriptor
+  /// back again.
+  private synchronized Shed shedOne(Socket from, Consumer<Socket> farewell) {
     Socket held = reserve;
     if (held != null) {
       held.close();
@@ -175,12 +226,13 @@ public final class Gate {
     }
     try {
       Socket socket = from.acceptNonBlocking();
-      if (socket != null) {
-        refuse(socket, Refusal.OUT_OF_RESOURCES);
+      if (socket == null) {
+        return Shed.NOBODY;
       }
-      return socket != null;
+      farewell.accept(socket);
+      return Shed.ONE;
     } catch (IOException e) {
-      return false;
+      return Shed.STUCK;
     } finally {
       restoreReserve();
     }
@@ -197,11 +249,13 @@ public final class Gate {
   }
 
   /// Closes the listener; those who are still in its queue are told.
-  void close() {
+  public void close() {
     try {
-      for (Socket late = listener.acceptNonBlocking();
-          late != null;
-          late = listener.acceptNonBlocking()) {
+      for (int i = 0; i < FAREWELLS; i++) {
+        Socket late = listener.acceptNonBlocking();
+        if (late == null) {
+          break;
+        }
         refuse(late, Refusal.STOPPING);
       }
     } catch (IOException e) {

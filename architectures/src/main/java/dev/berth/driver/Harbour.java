@@ -76,9 +76,9 @@ public final class Harbour implements Service {
       } finally {
         drivers.remove(driver);
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable t) { // An error, too: this thread may have others to serve after it.
       shore.counters().countSessionError();
-      shore.log().log(System.Logger.Level.ERROR, "a connection could not be served", e);
+      shore.log().log(System.Logger.Level.ERROR, "a connection could not be served", t);
     } finally {
       gate.leave(ticket);
       guests.decrementAndGet();
@@ -158,6 +158,6 @@ public final class Harbour implements Service {
       }
     }
     shore.dataPorts().close();
-    gate.listener().close();
+    gate.close();
   }
 }

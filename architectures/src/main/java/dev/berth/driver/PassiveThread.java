@@ -6,6 +6,7 @@ import dev.berth.sockets.Socket;
 import java.io.IOException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 
 /// The thread that waits for the pooled listeners where sessions live in threads of their own; a
 /// reactor does it itself. It takes connections and posts them to their conversations.
@@ -15,6 +16,7 @@ final class PassiveThread implements PooledPorts.Delivery, Runnable {
   private final Counters counters;
   private final Multiplexer multiplexer;
   private final Queue<PooledPorts.Port> fresh = new ConcurrentLinkedQueue<>();
+  private final Thread thread = Thread.ofPlatform().daemon().name("berth-passive").unstarted(this);
   private volatile boolean stopping;
 
   private PassiveThread(PooledPorts ports, Gate gate, Counters counters) throws IOException {
@@ -27,7 +29,7 @@ final class PassiveThread implements PooledPorts.Delivery, Runnable {
   static PassiveThread start(PooledPorts ports, Gate gate, Counters counters) throws IOException {
     PassiveThread waiter = new PassiveThread(ports, gate, counters);
     ports.deliverTo(waiter);
-    Thread.ofPlatform().daemon().name("berth-passive").start(waiter);
+    waiter.thread.start();
     return waiter;
   }
 
@@ -39,7 +41,10 @@ final class PassiveThread implements PooledPorts.Delivery, Runnable {
 
   @Override
   public void deliver(Channel channel, Socket peer) {
-    channel.conversation.post(() -> channel.conversation.channels().arrived(channel, peer));
+    Conversation conversation = channel.conversation;
+    if (!conversation.post(() -> conversation.channels().arrived(channel, peer))) {
+      peer.reset(); // It has ended meanwhile.
+    }
   }
 
   @Override
@@ -71,12 +76,23 @@ final class PassiveThread implements PooledPorts.Delivery, Runnable {
         counters.countStranger();
       }
     } catch (IOException e) {
-      gate.shed(port.listener(), e);
+      if (!gate.drop(port.listener(), e)) {
+        LockSupport.parkNanos(Gate.LONG_PAUSE);
+      }
+    } catch (RuntimeException e) { // The other ports still need this thread.
+      System.getLogger("dev.berth.server")
+          .log(System.Logger.Level.ERROR, "a passive connection could not be delivered", e);
     }
   }
 
+  /// Ends the thread, and returns when it has ended.
   void stop() {
     stopping = true;
     multiplexer.wakeUp();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -5,6 +5,7 @@ import dev.berth.sockets.Multiplexer;
 import dev.berth.sockets.Multiplexer.Registration;
 import dev.berth.sockets.Socket;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,9 @@ final class Reactor implements Driver, PooledPorts.Delivery {
   /// Connections accepted in one turn, so that a flood of them does not starve those who are in.
   private static final int ACCEPTS = 64;
 
+  /// Conversations whose mail is read in one turn, for the same reason.
+  private static final int MAILS = 512;
+
   private final Shore shore;
   private final Gate gate;
   private final Executor work;
@@ -34,17 +38,14 @@ final class Reactor implements Driver, PooledPorts.Delivery {
   private final Timers timers = new Timers();
   private final Queue<Conversation> mailed = new ConcurrentLinkedQueue<>();
   private final @Nullable PooledPorts pool;
+  private final List<Conversation> due = new ArrayList<>();
+  private final List<Registration> paused = new ArrayList<>();
   private @Nullable Registration listening;
   private long acceptAgainAt = Effects.NEVER;
   private long now;
-  private volatile Stop stop = Stop.NO;
-
-  /// What was asked for.
-  private enum Stop {
-    NO,
-    GENTLY,
-    NOW
-  }
+  private volatile boolean stopping;
+  private volatile boolean cutting;
+  private boolean stopTold;
 
   Reactor(Shore shore, Gate gate, Executor work, Multiplexer.Kind kind) throws IOException {
     this.shore = shore;
@@ -61,11 +62,15 @@ final class Reactor implements Driver, PooledPorts.Delivery {
   /// Serves until [#stop], and then until the last conversation is over.
   void run() throws IOException {
     try (multiplexer) {
-      listening = multiplexer.add(gate.listener(), Socket.READ, gate);
-      while (stop == Stop.NO || !conversations.isEmpty()) {
-        turn();
+      try {
+        listening = multiplexer.add(gate.listener(), Socket.READ, gate);
+        while (!stopping || !conversations.isEmpty()) {
+          turn();
+        }
+        endListening();
+      } finally {
+        cutAll(); // There is nobody left, unless something has gone wrong.
       }
-      endListening();
     }
   }
 
@@ -94,7 +99,7 @@ final class Reactor implements Driver, PooledPorts.Delivery {
       conversation.ready(channel, ready.ready());
       afterTurn(conversation);
     } else if (attachment instanceof PooledPorts.Port port) {
-      acceptPassive(port);
+      acceptPassive(port, ready);
     } else {
       accept();
     }
@@ -112,20 +117,26 @@ final class Reactor implements Driver, PooledPorts.Delivery {
     }
     long pause = gate.takePause();
     if (pause > 0 && listening != null) {
-      listening.interest(0);
-      acceptAgainAt = now + pause;
+      pause(listening, pause);
     }
+  }
+
+  /// Does not look at a listener for a while, which would be ready all the time.
+  private void pause(Registration listener, long nanos) throws IOException {
+    listener.interest(0);
+    paused.add(listener);
+    acceptAgainAt = Math.min(acceptAgainAt, now + nanos);
   }
 
   private void begin(Gate.Ticket ticket) {
     Conversation conversation;
     try {
       conversation = new Conversation(shore, this, ticket.socket(), work);
-    } catch (RuntimeException e) {
+    } catch (Throwable t) {
       ticket.socket().close();
       gate.leave(ticket);
       shore.counters().countSessionError();
-      shore.log().log(System.Logger.Level.ERROR, "a session could not be opened", e);
+      shore.log().log(System.Logger.Level.ERROR, "a session could not be opened", t);
       return;
     }
     conversations.put(conversation, ticket);
@@ -133,7 +144,7 @@ final class Reactor implements Driver, PooledPorts.Delivery {
     afterTurn(conversation);
   }
 
-  private void acceptPassive(PooledPorts.Port port) {
+  private void acceptPassive(PooledPorts.Port port, Registration ready) throws IOException {
     if (pool == null) {
       return;
     }
@@ -142,7 +153,9 @@ final class Reactor implements Driver, PooledPorts.Delivery {
         shore.counters().countStranger();
       }
     } catch (IOException e) {
-      gate.shed(port.listener(), e);
+      if (!gate.drop(port.listener(), e)) {
+        pause(ready, Gate.LONG_PAUSE);
+      }
     }
   }
 
@@ -161,6 +174,7 @@ final class Reactor implements Driver, PooledPorts.Delivery {
 
   private void afterTurn(Conversation conversation) {
     if (conversation.isOver()) {
+      conversation.closeMail();
       timers.remove(conversation);
       Gate.Ticket ticket = conversations.remove(conversation);
       if (ticket != null) {
@@ -174,34 +188,52 @@ final class Reactor implements Driver, PooledPorts.Delivery {
   private void runTimers() throws IOException {
     if (acceptAgainAt <= now) {
       acceptAgainAt = Effects.NEVER;
-      if (listening != null) {
-        listening.interest(Socket.READ);
+      for (Registration listener : paused) {
+        listener.interest(Socket.READ);
       }
+      paused.clear();
     }
-    for (Conversation due = timers.due(now); due != null; due = timers.due(now)) {
-      due.tick();
-      afterTurn(due);
+    // All at first: a session that asks for a time that has come gets it in the next turn.
+    for (Conversation next = timers.due(now); next != null; next = timers.due(now)) {
+      due.add(next);
     }
+    for (Conversation conversation : due) {
+      conversation.tick();
+      afterTurn(conversation);
+    }
+    due.clear();
   }
 
   private void readMail() {
-    for (Conversation to = mailed.poll(); to != null; to = mailed.poll()) {
+    for (int i = 0; i < MAILS; i++) {
+      Conversation to = mailed.poll();
+      if (to == null) {
+        return;
+      }
       to.readMail();
       afterTurn(to);
     }
   }
 
   private void obeyStop() {
-    if (stop == Stop.NO) {
+    if (!stopping) {
       return;
     }
     endListening();
-    for (Conversation conversation : List.copyOf(conversations.keySet())) {
-      if (stop == Stop.NOW) {
-        conversation.cut();
-      } else {
+    if (cutting) {
+      cutAll();
+    } else if (!stopTold) {
+      stopTold = true;
+      for (Conversation conversation : List.copyOf(conversations.keySet())) {
         conversation.stop();
+        afterTurn(conversation);
       }
+    }
+  }
+
+  private void cutAll() {
+    for (Conversation conversation : List.copyOf(conversations.keySet())) {
+      conversation.cut();
       afterTurn(conversation);
     }
   }
@@ -210,22 +242,20 @@ final class Reactor implements Driver, PooledPorts.Delivery {
     if (listening != null) {
       listening.cancel();
       listening = null;
-      acceptAgainAt = Effects.NEVER;
       gate.close();
     }
   }
 
   /// Asks all sessions to end; from any thread.
   void stop() {
-    if (stop == Stop.NO) {
-      stop = Stop.GENTLY;
-    }
+    stopping = true;
     multiplexer.wakeUp();
   }
 
   /// Ends all sessions; from any thread.
   void cut() {
-    stop = Stop.NOW;
+    cutting = true;
+    stopping = true;
     multiplexer.wakeUp();
   }
 

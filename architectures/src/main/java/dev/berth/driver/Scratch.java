@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// The two large buffers that one turn of one conversation needs: what is read goes into one, what
@@ -17,7 +18,11 @@ final class Scratch {
   /// Bytes of output that may wait in user space for one channel.
   static final int OUTPUT = 64 * 1024;
 
+  /// How many are kept for the next turn; a burst of turns on many threads leaves no more behind.
+  private static final int KEPT = 64;
+
   private static final ConcurrentLinkedQueue<Scratch> FREE = new ConcurrentLinkedQueue<>();
+  private static final AtomicInteger COUNT = new AtomicInteger();
 
   final MemorySegment inputMemory = Arena.ofAuto().allocate(INPUT, 64);
   final MemorySegment outputMemory = Arena.ofAuto().allocate(OUTPUT, 64);
@@ -31,10 +36,18 @@ final class Scratch {
 
   static Scratch borrow() {
     Scratch scratch = FREE.poll();
-    return scratch == null ? new Scratch() : scratch;
+    if (scratch == null) {
+      return new Scratch();
+    }
+    COUNT.decrementAndGet();
+    return scratch;
   }
 
   void giveBack() {
-    FREE.add(this);
+    if (COUNT.incrementAndGet() <= KEPT) {
+      FREE.add(this);
+    } else {
+      COUNT.decrementAndGet();
+    }
   }
 }

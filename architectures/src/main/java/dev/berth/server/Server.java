@@ -31,12 +31,13 @@ import org.jspecify.annotations.Nullable;
 /// ```
 public final class Server implements AutoCloseable {
   private static final int POOLED_PORTS = 256;
+  private static final System.Logger LOG = System.getLogger("dev.berth.server");
 
   private final InetSocketAddress address;
   private final Counters counters;
   private final Harbour harbour;
   private final CountDownLatch ended = new CountDownLatch(1);
-  private volatile @Nullable IOException failure;
+  private volatile @Nullable Throwable failure;
 
   private Server(InetSocketAddress address, Counters counters, Harbour harbour) {
     this.address = address;
@@ -66,16 +67,20 @@ public final class Server implements AutoCloseable {
       throws IOException {
     Multiplexer.Kind multiplexer = Multiplexer.Kind.named(options.multiplexer());
     Socket listener = listen(address, options.backlog());
+    Gate gate = null;
     try {
       InetSocketAddress bound = listener.localAddress();
       Counters counters = new Counters();
       DataPorts ports = dataPorts(bound, options.passivePorts());
       Shore shore = new Shore(protocol, options.clock(), counters, options.reports(), bound, ports);
-      Gate gate = new Gate(listener, protocol, options.limits(), counters);
+      gate = new Gate(listener, protocol, options.limits(), counters);
       Server server = new Server(bound, counters, new Harbour(shore, gate, multiplexer));
       server.run(architecture);
       return server;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
+      if (gate != null) {
+        gate.close();
+      }
       listener.close();
       throw e;
     }
@@ -118,11 +123,14 @@ public final class Server implements AutoCloseable {
         .start(() -> {
           try {
             architecture.serve(harbour);
-          } catch (IOException e) {
-            failure = e;
+          } catch (Throwable t) {
+            failure = t;
+            LOG.log(System.Logger.Level.ERROR, "the server at " + address + " has failed", t);
             harbour.cut();
-          } finally {
+          }
+          try {
             harbour.close();
+          } finally {
             ended.countDown();
           }
         });
@@ -143,9 +151,9 @@ public final class Server implements AutoCloseable {
   /// @throws IOException when it has stopped because it could not serve any more
   public void await() throws InterruptedException, IOException {
     ended.await();
-    IOException cause = failure;
+    Throwable cause = failure;
     if (cause != null) {
-      throw cause;
+      throw cause instanceof IOException e ? e : new IOException("the server has failed", cause);
     }
   }
 

@@ -28,7 +28,7 @@ final class Client implements AutoCloseable {
 
   final Socket socket;
 
-  private Client(Socket socket) {
+  Client(Socket socket) {
     this.socket = socket;
   }
 

@@ -1,0 +1,127 @@
+package dev.berth.server;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/// Lowers the number of descriptors that this process may have, until it is closed: setrlimit(2)
+/// with RLIMIT_NOFILE.
+final class DescriptorLimit implements AutoCloseable {
+  private static final int RLIMIT_NOFILE = 7;
+  private static final MethodHandle GETRLIMIT = link("getrlimit");
+  private static final MethodHandle SETRLIMIT = link("setrlimit");
+
+  private final long before;
+
+  private DescriptorLimit(long limit) {
+    before = call(GETRLIMIT, 0);
+    call(SETRLIMIT, limit);
+  }
+
+  /// Nothing above the highest number can be opened; those that are free below it still can.
+  static DescriptorLimit full() throws IOException {
+    loadClasses();
+    return new DescriptorLimit(Collections.max(used()) + 1);
+  }
+
+  /// Nothing at all can be opened, even when something is closed.
+  static DescriptorLimit none() throws IOException {
+    loadClasses();
+    // The virtual machine itself has these. (poll(2) wants the limit to be above its count.)
+    List<Long> lowest = LongStream.range(0, 8).boxed().toList();
+    if (!used().containsAll(lowest)) {
+      throw new IllegalStateException("one of these is free: " + lowest);
+    }
+    return new DescriptorLimit(lowest.size());
+  }
+
+  private static List<Long> used() throws IOException {
+    List<Path> links;
+    try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+      links = all.toList();
+    }
+    return links.stream()
+        .filter(link -> Files.exists(link, LinkOption.NOFOLLOW_LINKS)) // Not the list's own.
+        .map(link -> Long.valueOf(link.getFileName().toString()))
+        .toList();
+  }
+
+  /// Loading a class from a directory takes a descriptor; a program in a jar has none of this.
+  private static void loadClasses() throws IOException {
+    for (Class<?> one :
+        new Class<?>[] {
+          DescriptorLimit.class,
+          Server.class,
+          dev.berth.session.Session.class,
+          dev.berth.sockets.Socket.class
+        }) {
+      try {
+        Path root = Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI());
+        if (Files.isDirectory(root)) {
+          loadClasses(root);
+        }
+      } catch (URISyntaxException e) {
+        throw new IOException(e);
+      }
+    }
+  }
+
+  private static void loadClasses(Path root) throws IOException {
+    try (Stream<Path> all = Files.walk(root)) {
+      for (Path path : (Iterable<Path>) all::iterator) {
+        String name = root.relativize(path).toString().replace('/', '.');
+        if (name.startsWith("dev.berth") && name.endsWith(".class") && !name.contains("-info")) {
+          Class.forName(name.substring(0, name.length() - 6));
+        }
+      }
+    } catch (ClassNotFoundException e) {
+      throw new IOException(e);
+    }
+  }
+
+  @SuppressWarnings("restricted") // A test may call what it likes.
+  private static MethodHandle link(String function) {
+    return Linker.nativeLinker()
+        .downcallHandle(
+            Linker.nativeLinker().defaultLookup().findOrThrow(function),
+            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
+  }
+
+  /// Gets the soft limit, or sets it and leaves the hard one.
+  private static long call(MethodHandle function, long limit) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment rlimit = arena.allocate(16, 8);
+      if ((int) GETRLIMIT.invokeExact(RLIMIT_NOFILE, rlimit) != 0) {
+        throw new IllegalStateException("getrlimit");
+      }
+      if (function == SETRLIMIT) {
+        rlimit.set(ValueLayout.JAVA_LONG, 0, limit);
+        if ((int) SETRLIMIT.invokeExact(RLIMIT_NOFILE, rlimit) != 0) {
+          throw new IllegalStateException("setrlimit");
+        }
+      }
+      return rlimit.get(ValueLayout.JAVA_LONG, 0);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable t) {
+      throw new IllegalStateException(t);
+    }
+  }
+
+  @Override
+  public void close() {
+    call(SETRLIMIT, before);
+  }
+}
