@@ -18,7 +18,12 @@ final class AbortSeries {
   enum Kind {
     PLAIN,
     URGENT,
-    READING
+    READING;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   private static final byte IAC = (byte) 255;
@@ -50,7 +55,7 @@ final class AbortSeries {
     long end = System.nanoTime() + budget.time().toNanos();
     try (ftp) {
       logIn();
-      for (long i = 0; i < budget.count() && System.nanoTime() - end < 0; i++) {
+      for (long i = 0; i < budget.count() && (isUnknown() || System.nanoTime() - end < 0); i++) {
         try {
           abort();
         } catch (SocketTimeoutException e) {
@@ -64,30 +69,36 @@ final class AbortSeries {
     }
   }
 
-  /// Whether nothing was ever answered.
-  boolean isHopeless() {
+  /// Whether there was no answer yet, and it may be by chance.
+  private boolean isUnknown() {
     return stuck > 0 && last.getTotalCount() == 0;
   }
 
+  /// Whether so many were not answered that the times of the others say little.
+  boolean isHopeless() {
+    return stuck >= STUCK_ENOUGH;
+  }
+
   void report(Figures figures) {
-    String prefix = kind.name().toLowerCase(Locale.ROOT) + "_";
-    if (last.getTotalCount() > 0) {
+    double median = last.getValueAtPercentile(50) / 1e6;
+    figures.put(kind + "_stuck", stuck);
+    if (!isHopeless()) {
       figures
-          .put(prefix + "first_p50_ms", first.getValueAtPercentile(50) / 1e6)
-          .put(prefix + "p50_ms", last.getValueAtPercentile(50) / 1e6)
-          .put(prefix + "p99_ms", last.getValueAtPercentile(99) / 1e6)
-          .put(prefix + "max_ms", last.getMaxValue() / 1e6);
+          .put(kind + "_first_p50_ms", first.getValueAtPercentile(50) / 1e6)
+          .put(kind + "_p50_ms", median)
+          .put(kind + "_p99_ms", last.getValueAtPercentile(99) / 1e6)
+          .put(kind + "_max_ms", last.getMaxValue() / 1e6);
     }
     if (stuck > 0) {
       figures.note(
-          "%s: %d ABOR without an answer in %d s, %d with one"
+          "%s: %d without an answer in %d s, %d with one%s"
               .formatted(
-                  kind.name().toLowerCase(Locale.ROOT),
+                  kind,
                   stuck,
                   PATIENCE.toSeconds(),
-                  last.getTotalCount()));
+                  last.getTotalCount(),
+                  last.getTotalCount() == 0 ? "" : ", in %.2f ms (median)".formatted(median)));
     }
-    figures.put(prefix + "stuck", stuck);
   }
 
   private void logIn() throws IOException {

@@ -49,15 +49,25 @@ final class Aborts implements Workload {
   public Figures run(Target target) throws IOException {
     Figures figures = new Figures();
     for (AbortSeries.Kind kind : AbortSeries.Kind.values()) {
-      AbortSeries warm = new AbortSeries(target, kind);
-      // At least one, so that a server that never answers is known after a few.
-      warm.run(new Budget(Long.MAX_VALUE, target.warmUp().plusMillis(1)));
-      AbortSeries series = warm.isHopeless() ? warm : new AbortSeries(target, kind);
-      if (series != warm) {
-        series.run(target.budget());
+      try {
+        run(kind, target).report(figures);
+      } catch (IOException e) {
+        // A server may stumble over one kind and serve the others well.
+        figures.note(kind + ": " + e.getMessage());
       }
-      series.report(figures);
     }
     return figures;
+  }
+
+  private static AbortSeries run(AbortSeries.Kind kind, Target target) throws IOException {
+    AbortSeries warm = new AbortSeries(target, kind);
+    // At least one, so that a server that never answers is known after a few.
+    warm.run(new Budget(Long.MAX_VALUE, target.warmUp().plusMillis(1)));
+    if (warm.isHopeless()) {
+      return warm;
+    }
+    AbortSeries series = new AbortSeries(target, kind);
+    series.run(target.budget());
+    return series;
   }
 }

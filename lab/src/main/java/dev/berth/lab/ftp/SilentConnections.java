@@ -34,7 +34,7 @@ final class SilentConnections implements Workload {
 
   @Override
   public Budget budget() {
-    return Budget.of(CONNECTIONS, 120);
+    return Budget.of(CONNECTIONS, 180);
   }
 
   @Override

@@ -34,6 +34,7 @@ public final class FtpReport {
     for (Workload workload : results.workloads()) {
       text.append("\n### ").append(workload.name()).append("\n\n");
       text.append(workload.summary()).append("\n\n").append(details(workload));
+      appendNotes(text, workload);
     }
     appendFailures(text);
     return text.toString();
@@ -74,6 +75,19 @@ public final class FtpReport {
       table.add(row);
     });
     return table.text();
+  }
+
+  private void appendNotes(StringBuilder text, Workload workload) {
+    for (String server : results.servers()) {
+      String notes =
+          results.rounds(server, workload.name()).stream()
+              .flatMap(round -> round.notes().stream())
+              .distinct()
+              .collect(Collectors.joining("; "));
+      if (!notes.isEmpty()) {
+        text.append("\nNote: ").append(server).append(": ").append(notes).append('\n');
+      }
+    }
   }
 
   private static String detail(String name, Figures median) {
