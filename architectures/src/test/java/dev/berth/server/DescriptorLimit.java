@@ -30,10 +30,11 @@ final class DescriptorLimit implements AutoCloseable {
     call(SETRLIMIT, limit);
   }
 
-  /// Nothing above the highest number can be opened; those that are free below it still can.
+  /// Few can still be opened: those that are free below the highest number, and two more, so that there are
+  /// some in any case.
   static DescriptorLimit full() throws IOException {
     loadClasses();
-    return new DescriptorLimit(Collections.max(used()) + 1);
+    return new DescriptorLimit(Collections.max(used()) + 3);
   }
 
   /// Nothing at all can be opened, even when something is closed.
