@@ -54,6 +54,11 @@ final class Channel {
   boolean inputEnded;
   boolean endTold;
   boolean outputFull;
+
+  /// The turn in which it has begun to send, and how much it had sent before that.
+  long pushTurn;
+
+  long sentBefore;
   boolean drainedOwed;
   boolean closing;
   boolean shuttingDown;

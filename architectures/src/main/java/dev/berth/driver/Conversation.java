@@ -26,7 +26,7 @@ final class Conversation implements Connection {
   /// our last reply. nginx: lingering_timeout 5 s.
   private static final long LINGER = 2_000_000_000L;
 
-  /// How long the peer may take over reading our last bytes once the session has closed.
+  /// How long the peer may not read anything of our last bytes once the session has closed.
   private static final long CLOSE = 60_000_000_000L;
 
   final Channel control;
@@ -43,6 +43,7 @@ final class Conversation implements Connection {
   private final Queue<Runnable> events = new ArrayDeque<>(4);
   private final Queue<Runnable> mail = new ConcurrentLinkedQueue<>();
   private boolean mailClosed;
+  private long turns;
   private long told;
   private boolean over;
   private boolean closedTold;
@@ -197,7 +198,13 @@ final class Conversation implements Connection {
   }
 
   private void begin() {
+    turns++;
     scratch = Scratch.borrow();
+  }
+
+  /// The number of this turn.
+  long turns() {
+    return turns;
   }
 
   private void end() {
@@ -417,7 +424,14 @@ final class Conversation implements Connection {
 
   /// The session has closed the control connection: once its output is sent, it ends.
   void closeWhenSent() {
-    control.closing = true;
+    if (!control.closing) {
+      control.closing = true;
+      closeBy = driver.now() + CLOSE;
+    }
+  }
+
+  /// The peer has read some of the last bytes, so it is given more time for the rest.
+  void closeLater() {
     closeBy = driver.now() + CLOSE;
   }
 

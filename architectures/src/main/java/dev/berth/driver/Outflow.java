@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 /// that were written after it. It takes from the scratch buffer while it can, so that a channel
 /// which keeps up has no buffer of its own.
 final class Outflow {
-  /// Bytes that one channel may send in one turn, so that a fast client cannot starve the others.
-  private static final long TURN = 1 << 20;
-
   /// What [#push] has come to.
   enum Push {
     /// All is in the kernel.
@@ -32,6 +29,7 @@ final class Outflow {
 
   private @Nullable ByteBuffer pending;
   private int sent;
+  private long total;
   private @Nullable Source source;
   private @Nullable ByteBuffer after;
 
@@ -43,6 +41,11 @@ final class Outflow {
 
   /// The channel went away meanwhile.
   private boolean abandoned;
+
+  /// The bytes that the kernel has taken so far.
+  long total() {
+    return total;
+  }
 
   /// Whether nothing is left to send.
   boolean isEmpty(Scratch scratch) {
@@ -149,9 +152,10 @@ final class Outflow {
 
   /// Sends as much as the socket takes and the turn allows.
   ///
+  /// @param end the [#total] at which the turn's share of a source is used up
   /// @param jobs where a source is read, and whether it may be read now
-  Push push(Socket socket, Scratch scratch, Jobs jobs) throws IOException, SourceException {
-    long share = TURN;
+  Push push(Socket socket, Scratch scratch, long end, Jobs jobs)
+      throws IOException, SourceException {
     while (true) {
       if (!pushBytes(socket, scratch)) {
         return Push.FULL;
@@ -160,6 +164,7 @@ final class Outflow {
       if (current == null) {
         return Push.DONE;
       }
+      long share = end - total;
       if (share <= 0) {
         return Push.SHARE_USED;
       }
@@ -179,8 +184,6 @@ final class Outflow {
       }
       if (count < 0) {
         endSource();
-      } else {
-        share -= count;
       }
     }
   }
@@ -212,7 +215,7 @@ final class Outflow {
     return said;
   }
 
-  private static long sendFile(Socket socket, FileSource file, long share)
+  private long sendFile(Socket socket, FileSource file, long share)
       throws IOException, SourceException {
     long remaining = file.remaining();
     if (remaining == 0) {
@@ -234,6 +237,7 @@ final class Outflow {
     }
     if (count > 0) {
       file.skip(count);
+      total += count;
     }
     return count;
   }
@@ -250,6 +254,7 @@ final class Outflow {
     int end = waiting.position();
     waiting.flip().position(sent);
     int count = socket.writeNonBlocking(waiting);
+    total += Math.max(0, count);
     sent = waiting.position();
     waiting.clear().position(end);
     if (count == Socket.WOULD_BLOCK || sent < end) {
@@ -263,6 +268,7 @@ final class Outflow {
     scratch.owner = null;
     int length = scratch.output.position();
     int count = length == 0 ? 0 : socket.writeNonBlocking(scratch.outputMemory, 0, length);
+    total += Math.max(0, count);
     if (count == length) {
       return true;
     }

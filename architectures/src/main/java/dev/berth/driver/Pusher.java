@@ -6,6 +6,9 @@ import java.io.IOException;
 /// What goes out on the channels of one conversation: it pushes their [Outflow]s into the sockets
 /// and tells the session what came of it.
 final class Pusher {
+  /// Bytes that one channel may send in one turn, so that a fast client cannot starve the others.
+  private static final long TURN = 1 << 20;
+
   private final Conversation conversation;
 
   Pusher(Conversation conversation) {
@@ -36,12 +39,21 @@ final class Pusher {
       return;
     }
     channel.drainedOwed |= out.isTight(conversation.scratch());
+    long end = endOfShare(channel);
+    long before = out.total();
+    if (before >= end) {
+      channel.outputFull = true; // It goes on in the next turn, which is due as soon as it can.
+      return;
+    }
     boolean reads = out.hasSource();
     try {
       Outflow.Push push =
-          out.push(Conversation.socket(channel), conversation.scratch(), conversation.jobs());
+          out.push(Conversation.socket(channel), conversation.scratch(), end, conversation.jobs());
       if (reads) {
         conversation.driver().timeHasPassed();
+      }
+      if (channel.closing && channel == conversation.control && out.total() > before) {
+        conversation.closeLater();
       }
       if (out.takeSourceEnded() || (push == Outflow.Push.DONE && channel.drainedOwed)) {
         channel.drainedOwed = false;
@@ -62,6 +74,15 @@ final class Pusher {
     } catch (IOException e) {
       conversation.channels().fail(channel, Failure.Kind.PEER, e);
     }
+  }
+
+  /// How much the channel may have sent in all when this turn ends.
+  private long endOfShare(Channel channel) {
+    if (channel.pushTurn != conversation.turns()) {
+      channel.pushTurn = conversation.turns();
+      channel.sentBefore = channel.out.total();
+    }
+    return channel.sentBefore + TURN;
   }
 
   private void tellDrained(Channel channel) {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -134,6 +135,18 @@ final class Rig implements AutoCloseable {
 
   static void untilTold(Told session, String event) {
     until(() -> session.events.contains(event));
+  }
+
+  /// Waits until a number does not change any more, and tells it.
+  static long untilStill(AtomicLong number) {
+    AtomicLong last = new AtomicLong(-1);
+    until(() -> {
+      last.set(number.get());
+      moment();
+      moment();
+      return number.get() == last.get();
+    });
+    return last.get();
   }
 
   /// Waits until no connection is served.
