@@ -132,7 +132,7 @@ final class Channel {
         boolean reads =
             !inputEnded && !paused && !closing && !sinkBusy && unreadBytes() < inputLimit;
         if (reads) {
-          events |= number == 0 ? Socket.READ | Socket.URGENT : Socket.READ;
+          events |= Socket.READ | Socket.URGENT;
         }
         yield events;
       }

@@ -7,6 +7,7 @@ import dev.berth.sockets.ErrnoException;
 import dev.berth.sockets.Option;
 import dev.berth.sockets.Socket;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// connection is here only for its number.
 final class Channels {
   private static final @Nullable Channel[] NONE = new Channel[0];
+
+  /// Reads that are made to close a channel in good order.
+  private static final int READS = 8;
 
   private final Conversation conversation;
   private @Nullable Channel[] further = NONE;
@@ -163,8 +167,27 @@ final class Channels {
 
   /// Closes a further channel in good order and forgets it.
   void drop(Channel channel) {
+    takeIn(channel);
     close(channel, false);
     forget(channel);
+  }
+
+  /// Takes in what the peer of a channel has sent and nobody wants: with it, closing would be a
+  /// reset, which drops what the peer has not got yet.
+  private void takeIn(Channel channel) {
+    try {
+      if (channel.isOpen() && !channel.inputEnded) {
+        Socket socket = Conversation.socket(channel);
+        MemorySegment nowhere = conversation.scratch().inputMemory;
+        for (int i = 0; i < READS; i++) {
+          if (socket.readNonBlocking(nowhere, 0, Scratch.INPUT) < Scratch.INPUT) {
+            return;
+          }
+        }
+      }
+    } catch (IOException e) {
+      // It is broken already.
+    }
   }
 
   /// Closes a further channel with a reset and forgets it.

@@ -356,14 +356,15 @@ final class Conversation implements Connection {
     }
   }
 
-  /// Whether the peer has sent more than the session took: closing now would reset the connection,
-  /// and the reset may overtake the last reply.
+  /// Whether closing now could reset the connection, and the reset overtake the last reply: it does
+  /// when the peer has sent more than the session took, or sends more before our last bytes are on
+  /// their way.
   private boolean mustLinger(boolean unread) {
     if (control.inputEnded) {
       return false;
     }
     try {
-      if (!unread && controlSocket.available() == 0) {
+      if (!unread && controlSocket.available() == 0 && controlSocket.unsent() == 0) {
         return false;
       }
       controlSocket.closeWrite();

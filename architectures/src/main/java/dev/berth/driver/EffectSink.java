@@ -130,12 +130,14 @@ final class EffectSink implements Effects {
     Channel channel = fresh(number, Channel.State.CONNECTING);
     try {
       Socket control = Conversation.socket(conversation.control);
-      InetAddress ours = conversation.shore().localAddress(control).getAddress();
       Socket socket = Socket.create(Domain.of(to.getAddress()), Type.STREAM);
       channel.socket = socket;
-      if (Domain.of(ours) == socket.domain()) {
-        // The address only; a port is found by connect, which knows the peer and so has more to
-        // choose from.
+      socket.setOption(Option.SO_OOBINLINE, true);
+      socket.setOption(Option.TCP_NODELAY, true);
+      if (to.getAddress().equals(control.remoteAddress().getAddress())) {
+        // The client expects us from the address that it knows. The address only: a port is found
+        // by connect, which knows the peer and so has more to choose from.
+        InetAddress ours = conversation.shore().localAddress(control).getAddress();
         socket.setOption(Option.IP_BIND_ADDRESS_NO_PORT, true);
         socket.bind(new InetSocketAddress(ours, 0));
       }

@@ -27,7 +27,7 @@ public final class OwnListener implements DataPorts {
   public int open(InetAddress local, Channel channel) throws IOException {
     Socket listener = Socket.create(Domain.of(local), Type.STREAM);
     try {
-      listener.setOption(Option.SO_REUSEADDR, true);
+      setOptions(listener);
       bind(listener, local);
       listener.listen(BACKLOG);
       channel.socket = listener;
@@ -36,6 +36,14 @@ public final class OwnListener implements DataPorts {
       listener.close();
       throw e;
     }
+  }
+
+  /// Its connections inherit these: urgent data stays in its place, and small pieces go out at
+  /// once.
+  static void setOptions(Socket listener) throws IOException {
+    listener.setOption(Option.SO_REUSEADDR, true);
+    listener.setOption(Option.SO_OOBINLINE, true);
+    listener.setOption(Option.TCP_NODELAY, true);
   }
 
   private void bind(Socket listener, InetAddress local) throws IOException {

@@ -3,7 +3,6 @@ package dev.berth.driver;
 import dev.berth.sockets.Domain;
 import dev.berth.sockets.Errno;
 import dev.berth.sockets.ErrnoException;
-import dev.berth.sockets.Option;
 import dev.berth.sockets.Socket;
 import dev.berth.sockets.Type;
 import java.io.IOException;
@@ -123,7 +122,7 @@ public final class PooledPorts implements DataPorts {
     }
     Socket listener = Socket.create(Domain.of(address), Type.STREAM);
     try {
-      listener.setOption(Option.SO_REUSEADDR, true);
+      OwnListener.setOptions(listener);
       listener.bind(new InetSocketAddress(address, range.port(port.index)));
       listener.listen(BACKLOG);
       port.listener = listener;

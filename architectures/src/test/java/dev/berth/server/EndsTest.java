@@ -267,4 +267,57 @@ record EndsTest(Way way) {
       assertThat(rig.connect().hearAll()).isEqualTo("refused ".repeat(6));
     }
   }
+
+  @Test
+  void the_last_reply_is_not_overtaken_by_what_the_client_sends_after_it() throws Exception {
+    int count = 2_000_000;
+    Told session =
+        new Told() {
+          @Override
+          void read(int channel, ByteBuffer in, Effects effects) {
+            take(in);
+            effects.send(CONTROL, new Bulk.Up(count));
+          }
+
+          @Override
+          void on(String event, Effects effects) throws Exception {
+            if (event.equals("drained 0")) {
+              effects.close(CONTROL); // The kernel has it all, and the client very little of it.
+            }
+            super.on(event, effects);
+          }
+        };
+    HandClock clock = HandClock.unwatched();
+    try (Rig rig = Rig.of(way, () -> session, options -> options.withClock(clock))) {
+      Client client = rig.connectSlowly().say("go");
+      Rig.untilTold(session, "closed");
+      client.say("and another thing");
+      Rig.moment();
+      assertThat(Bulk.firstWrong(client.hearBytes(count), 0)).isEqualTo(-1);
+      assertThat(client.hearAll()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_client_that_does_not_end_is_not_waited_for_longer_than_it_takes() throws Exception {
+    HandClock clock = HandClock.watched();
+    Told session =
+        new Told() {
+          @Override
+          void read(int channel, ByteBuffer in, Effects effects) {
+            say(effects, CONTROL, "bye");
+            effects.close(CONTROL); // With its bytes unread.
+          }
+        };
+    try (Rig rig = Rig.of(way, () -> session, options -> options.withClock(clock))) {
+      Client client = rig.connect().say("go");
+      assertThat(client.hearAll()).isEqualTo("bye");
+      Rig.untilTold(session, "closed");
+      client.say("more");
+      Rig.moment();
+      assertThat(rig.server.counters().active()).isEqualTo(1);
+      clock.advance(Duration.ofSeconds(3));
+      rig.untilIdle();
+    }
+  }
 }

@@ -567,12 +567,21 @@ public final class Socket implements Closeable {
 
   /// The bytes that can be read now without waiting: ioctl(2) with FIONREAD.
   public int available() throws IOException {
+    return ioctl(0x541B);
+  }
+
+  /// The bytes that were written and have not been sent yet, because the peer or the network is
+  /// slow: ioctl(2) with SIOCOUTQNSD. What was sent and is not acknowledged does not count.
+  public int unsent() throws IOException {
+    return ioctl(0x894B);
+  }
+
+  private int ioctl(int request) throws IOException {
     handle.begin("ioctl");
     try {
       Linux.Scratch scratch = Linux.scratch();
-      int fionread = 0x541B;
       long result =
-          Linux.call(scratch, Linux.IOCTL, handle.number(), fionread, scratch.address, 0, 0, 0);
+          Linux.call(scratch, Linux.IOCTL, handle.number(), request, scratch.address, 0, 0, 0);
       handle.check("ioctl", result);
       return scratch.memory.get(ValueLayout.JAVA_INT, 0);
     } finally {

@@ -181,6 +181,16 @@ class SocketBytesTest {
   }
 
   @Test
+  void whatThePeerDoesNotTakeStaysUnsent() throws IOException {
+    client.write(Net.bytes("abc"));
+    server.poll(Socket.READ, Net.soon());
+    assertThat(client.unsent()).isZero();
+    try (Net.Pair stuffed = Net.stuffed()) {
+      assertThat(stuffed.client().unsent()).isPositive();
+    }
+  }
+
+  @Test
   void aConnectionThatIsFullTakesNoMore() throws IOException {
     try (Net.Pair stuffed = Net.stuffed()) {
       ByteBuffer bytes = Net.bytes("x");

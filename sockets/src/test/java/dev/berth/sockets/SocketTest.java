@@ -343,6 +343,7 @@ class SocketTest {
       socket::closeRead,
       socket::shutdown,
       socket::available,
+      socket::unsent,
       () -> socket.getOption(Option.SO_ERROR),
       () -> socket.setOption(Option.SO_LINGER, 0),
     };
