@@ -336,12 +336,14 @@ final class Conversation implements Connection {
     runLastJobs();
     if (!closedTold && !jobs.isRunning()) {
       closedTold = true;
-      try {
-        session.closed(effects);
-      } catch (Throwable t) {
-        report(t);
+      if (told > 0) { // Otherwise it has not even begun.
+        try {
+          session.closed(effects);
+        } catch (Throwable t) {
+          report(t);
+        }
+        runLastJobs();
       }
-      runLastJobs();
     }
   }
 

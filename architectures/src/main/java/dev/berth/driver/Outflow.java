@@ -27,6 +27,9 @@ final class Outflow {
     AFTER_JOB
   }
 
+  /// Bytes for which a small buffer does.
+  private static final int FEW = 4096;
+
   private @Nullable ByteBuffer pending;
   private int sent;
   private long total;
@@ -95,14 +98,13 @@ final class Outflow {
   ByteBuffer room(Scratch scratch) {
     if (source != null) {
       if (after == null) {
-        after = BufferPool.OUTPUT.borrow();
+        after = BufferPool.WAITING.borrow();
       }
       return after;
     }
     ByteBuffer waiting = pending;
     if (waiting != null) {
-      makeRoom(waiting);
-      return waiting;
+      return roomBehind(waiting);
     }
     if (scratch.owner != this) {
       if (scratch.owner != null) {
@@ -114,13 +116,18 @@ final class Outflow {
     return scratch.output;
   }
 
-  private void makeRoom(ByteBuffer waiting) {
-    if (sent > 0) {
-      int end = waiting.position();
-      waiting.limit(end).position(sent);
-      waiting.compact();
-      sent = 0;
+  private ByteBuffer roomBehind(ByteBuffer waiting) {
+    if (sent == 0 && waiting.capacity() == Scratch.OUTPUT) {
+      return waiting;
     }
+    waiting.flip().position(sent);
+    sent = 0;
+    if (waiting.capacity() == Scratch.OUTPUT) {
+      return waiting.compact();
+    }
+    ByteBuffer larger = BufferPool.WAITING.borrow().put(waiting);
+    pending = larger;
+    return larger;
   }
 
   /// Moves what is in the scratch buffer into one of our own, because the scratch buffer is needed
@@ -135,9 +142,8 @@ final class Outflow {
   }
 
   private void keep(ByteBuffer bytes) {
-    ByteBuffer buffer = BufferPool.OUTPUT.borrow();
-    buffer.put(bytes);
-    pending = buffer;
+    boolean few = bytes.remaining() <= FEW;
+    pending = (few ? ByteBuffer.allocate(FEW) : BufferPool.WAITING.borrow()).put(bytes);
     sent = 0;
   }
 
@@ -252,16 +258,25 @@ final class Outflow {
       return true;
     }
     int end = waiting.position();
-    waiting.flip().position(sent);
-    int count = socket.writeNonBlocking(waiting);
+    int count = write(socket, waiting, sent, end - sent, scratch);
     total += Math.max(0, count);
-    sent = waiting.position();
-    waiting.clear().position(end);
-    if (count == Socket.WOULD_BLOCK || sent < end) {
+    sent += Math.max(0, count);
+    if (sent < end) {
       return false;
     }
     dropPending();
     return true;
+  }
+
+  /// Sends a piece of a buffer. The kernel cannot be shown what is on the heap, so that goes
+  /// through the buffer for input, in which nothing is when something is sent.
+  private static int write(Socket socket, ByteBuffer from, int offset, int length, Scratch scratch)
+      throws IOException {
+    if (from.isDirect()) {
+      return socket.writeNonBlocking(from.slice(offset, length));
+    }
+    scratch.input.clear().put(0, from, offset, length);
+    return socket.writeNonBlocking(scratch.inputMemory, 0, length);
   }
 
   private boolean pushScratch(Socket socket, Scratch scratch) throws IOException {
@@ -277,10 +292,14 @@ final class Outflow {
   }
 
   private void dropPending() {
-    if (pending != null) {
-      BufferPool.OUTPUT.giveBack(pending);
-      pending = null;
-      sent = 0;
+    giveBack(pending);
+    pending = null;
+    sent = 0;
+  }
+
+  private static void giveBack(@Nullable ByteBuffer buffer) {
+    if (buffer != null && buffer.capacity() == Scratch.OUTPUT) {
+      (buffer.isDirect() ? BufferPool.OUTPUT : BufferPool.WAITING).giveBack(buffer);
     }
   }
 
@@ -346,10 +365,8 @@ final class Outflow {
       scratch.owner = null;
     }
     dropPending();
-    if (after != null) {
-      BufferPool.OUTPUT.giveBack(after);
-      after = null;
-    }
+    giveBack(after);
+    after = null;
     abandoned = true;
     Source left = source;
     source = null;

@@ -1,0 +1,90 @@
+package dev.berth.driver;
+
+import dev.berth.architecture.Counters;
+import dev.berth.architecture.Service;
+import dev.berth.session.Clock;
+import dev.berth.session.Protocol;
+import dev.berth.session.Session;
+import dev.berth.sockets.Domain;
+import dev.berth.sockets.Socket;
+import dev.berth.sockets.Type;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.Executor;
+
+/// The parts of a driver, for tests of a single one.
+final class Fixture {
+  private Fixture() {}
+
+  static final InetSocketAddress LOOPBACK =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+  static final Protocol SILENT = Protocol.of("silent", () -> (Session) (_, _) -> {});
+
+  static Shore shore() {
+    return new Shore(
+        SILENT,
+        Clock.system(),
+        new Counters(),
+        (_, _) -> {},
+        LOOPBACK,
+        new OwnListener(PortRange.ANY));
+  }
+
+  static Conversation conversation(Socket socket) {
+    return conversation(socket, Service.IN_PLACE);
+  }
+
+  static Conversation conversation(Socket socket, Executor work) {
+    return new Conversation(shore(), new Idle(), socket, work);
+  }
+
+  /// A driver that does not drive.
+  static final class Idle implements Driver {
+    @Override
+    public long now() {
+      return 0;
+    }
+
+    @Override
+    public void timeHasPassed() {}
+
+    @Override
+    public void watch(Channel channel) {}
+
+    @Override
+    public void close(Channel channel) {
+      if (channel.socket != null) {
+        channel.socket.close();
+      }
+    }
+
+    @Override
+    public void wake(Conversation conversation) {}
+  }
+
+  /// Two ends of a connection.
+  record Pair(Socket near, Socket far) implements AutoCloseable {
+    static Pair open() throws IOException {
+      try (Socket listener = listener()) {
+        Socket far = Socket.create(Domain.INET, Type.STREAM);
+        far.connect(listener.localAddress());
+        return new Pair(listener.accept(), far);
+      }
+    }
+
+    @Override
+    public void close() {
+      near.close();
+      far.close();
+    }
+  }
+
+  static Socket listener() throws IOException {
+    Socket listener = Socket.create(Domain.INET, Type.STREAM);
+    listener.bind(LOOPBACK);
+    listener.listen(128);
+    return listener;
+  }
+}
