@@ -30,8 +30,8 @@ final class DescriptorLimit implements AutoCloseable {
     call(SETRLIMIT, limit);
   }
 
-  /// Few can still be opened: those that are free below the highest number, and two more, so that there are
-  /// some in any case.
+  /// Few can still be opened: those that are free below the highest number, and two more, so that
+  /// there are some in any case.
   static DescriptorLimit full() throws IOException {
     loadClasses();
     return new DescriptorLimit(Collections.max(used()) + 3);
