@@ -86,6 +86,9 @@ final class Descriptor {
   }
 
   private void closeNow() {
+    if (polled != 0) {
+      VirtualPoller.forget(this);
+    }
     // Not repeated after EINTR: Linux has freed the number by then (close(2), NOTES).
     Linux.call(Linux.CLOSE, number, 0, 0);
   }

@@ -13,12 +13,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// There are two of it, for reading and for writing, so that each descriptor has one entry in each
 /// and a reader cannot disarm a writer. An entry is one-shot: it is armed for each wait and left in
-/// place, unarmed, between them; close(2) removes it.
+/// place, unarmed, between them, until the descriptor is closed.
 final class VirtualPoller {
-  static final VirtualPoller READ = new VirtualPoller("read", 1);
-  static final VirtualPoller WRITE = new VirtualPoller("write", 2);
+  private static final int READ_BIT = 1;
+  private static final int WRITE_BIT = 2;
+
+  static final VirtualPoller READ = new VirtualPoller("read", READ_BIT);
+  static final VirtualPoller WRITE = new VirtualPoller("write", WRITE_BIT);
 
   private static final int EPOLL_CTL_ADD = 1;
+  private static final int EPOLL_CTL_DEL = 2;
   private static final int EPOLL_CTL_MOD = 3;
   private static final int EPOLLONESHOT = 1 << 30;
   private static final int EPOLL_CLOEXEC = Linux.O_CLOEXEC;
@@ -87,6 +91,23 @@ final class VirtualPoller {
         parked[number] = without(parked[number], self);
       }
     }
+  }
+
+  /// Takes a descriptor that is about to be closed out of the sets it is in. Closing it would do
+  /// that, too. But while epoll_wait looks whether it is ready, it holds the file, and when it is
+  /// the last to let go, the kernel ends the file when the poller's thread next leaves the kernel:
+  /// the peer would see the end after the next event of somebody else, which may be never.
+  static void forget(Descriptor descriptor) {
+    if ((descriptor.polled & READ_BIT) != 0) {
+      READ.remove(descriptor.number());
+    }
+    if ((descriptor.polled & WRITE_BIT) != 0) {
+      WRITE.remove(descriptor.number());
+    }
+  }
+
+  private void remove(int number) {
+    Linux.call(Linux.EPOLL_CTL, epoll, EPOLL_CTL_DEL, number, 0, 0, 0);
   }
 
   private static @Nullable Parked without(@Nullable Parked list, Thread thread) {
