@@ -390,9 +390,17 @@ public final class Socket implements Closeable {
     }
   }
 
-  /// Sends bytes of which the last one is urgent: send(2) with MSG_OOB (tcp(7)).
+  /// Sends bytes of which the last one is urgent: send(2) with MSG_OOB (tcp(7)). An empty buffer
+  /// sends nothing.
   public void writeUrgent(ByteBuffer from, Deadline deadline) throws IOException {
-    while (from.hasRemaining()) {
+    if (from.hasRemaining()) {
+      int end = from.limit();
+      try {
+        // The kernel marks the end of each part that it takes, so the last byte goes alone.
+        write(from.limit(end - 1), deadline);
+      } finally {
+        from.limit(end);
+      }
       Transfer.writeBuffer(handle, from, Transfer.MSG_OOB, deadline);
     }
   }

@@ -270,6 +270,37 @@ class SocketBytesTest {
     assertThat(server.poll(Socket.READ, Deadline.afterNanos(0))).isZero();
   }
 
+  @Test
+  void ofManyUrgentBytesTheLastOneIsMarkedAndNoOtherBeforeIt() throws Exception {
+    server.setOption(Option.SO_OOBINLINE, true);
+    for (Threads threads : Threads.values()) {
+      for (boolean direct : List.of(true, false)) {
+        int count = 8_000_000; // More than both buffers hold.
+        ByteBuffer all = direct ? ByteBuffer.allocateDirect(count) : ByteBuffer.allocate(count);
+        Waiting<Object> writing =
+            threads.start(() -> {
+              client.writeUrgent(all, Deadline.NONE);
+              return all;
+            });
+        writing.untilItWaits();
+        assertThat(server.poll(Socket.URGENT | Socket.READ, Net.soon())).isEqualTo(Socket.READ);
+        int most = server.readFully(ByteBuffer.allocate(count - 1), Net.soon());
+        assertThat(most).isEqualTo(count - 1);
+        assertThat(server.poll(Socket.URGENT, Net.soon())).isEqualTo(Socket.URGENT);
+        assertThat(server.readFully(ByteBuffer.allocate(1), Net.soon())).isEqualTo(1);
+        writing.value();
+        assertThat(all.hasRemaining()).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void noUrgentByteIsNone() throws IOException {
+    client.writeUrgent(ByteBuffer.allocate(0), Net.soon());
+    client.write(Net.bytes("x"));
+    assertThat(server.poll(Socket.URGENT | Socket.READ, Net.soon())).isEqualTo(Socket.READ);
+  }
+
   // ---------------------------------------------------------------- sendfile
 
   @Test
