@@ -66,7 +66,9 @@ final class Epoll extends Multiplexer {
   void remove(Registration registration, boolean closing) {
     registrations.remove(registration);
     Descriptor descriptor = registration.socket().descriptor();
-    if (!closing && descriptor.acquire()) {
+    // A virtual thread's poller walks this set as well: see VirtualPoller.forget.
+    boolean leave = !closing || epoll.polled != 0;
+    if (leave && descriptor.acquire()) {
       try {
         Linux.call(Linux.EPOLL_CTL, epoll.number(), EPOLL_CTL_DEL, descriptor.number(), 0, 0, 0);
       } finally {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /// The peer sees the end when a virtual thread closes, also when the poller is just looking at the
@@ -36,20 +37,61 @@ class LateEndTest {
       running.await();
       server.wakeUp(); // It goes on to read what wakes the poller at the same time.
       client.write(ByteBuffer.wrap(new byte[1]));
-      ByteBuffer nothing = ByteBuffer.allocate(1);
-      int end = client.readPartial(nothing, Deadline.after(Duration.ofSeconds(10)));
-      assertThat(end).isEqualTo(Socket.END);
+      expectEnd(client);
       thread.join();
+    }
+  }
+
+  /// The poller looks into a multiplexer's set, too, when a virtual thread waits for that.
+  @Test
+  void closingARegistrationIsNotEither() throws Exception {
+    try (Socket listener = Net.listener(Domain.INET);
+        Multiplexer multiplexer = Multiplexer.open(Multiplexer.Kind.EPOLL)) {
+      for (int i = 0; i < ROUNDS; i++) {
+        play(listener, multiplexer);
+      }
+    }
+  }
+
+  private static void play(Socket listener, Multiplexer multiplexer) throws Exception {
+    try (Socket client = Net.socket(Domain.INET)) {
+      client.connect(listener.localAddress());
+      Socket server = listener.accept();
+      Multiplexer.Registration registration = multiplexer.add(server, Socket.READ, null);
+      CountDownLatch running = new CountDownLatch(1);
+      Waiting<Boolean> waiting =
+          Waiting.Threads.VIRTUAL.start(() -> {
+            running.countDown();
+            multiplexer.await(Long.MAX_VALUE);
+            readByte(server);
+            registration.close();
+            return true;
+          });
+      running.await();
+      LockSupport.unpark(waiting.thread()); // It reads what wakes the poller at the same time.
+      client.write(ByteBuffer.wrap(new byte[1]));
+      expectEnd(client);
+      waiting.value();
+    }
+  }
+
+  private static void expectEnd(Socket client) throws IOException {
+    ByteBuffer nothing = ByteBuffer.allocate(1);
+    int end = client.readPartial(nothing, Deadline.after(Duration.ofSeconds(10)));
+    assertThat(end).isEqualTo(Socket.END);
+  }
+
+  private static void readByte(Socket server) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocateDirect(1);
+    while (server.readNonBlocking(buffer) == Socket.WOULD_BLOCK) {
+      Thread.onSpinWait();
     }
   }
 
   private static void waitReadAndClose(Socket server) {
     try (server) {
       server.poll(Socket.READ, Deadline.NONE);
-      ByteBuffer buffer = ByteBuffer.allocateDirect(1);
-      while (server.readNonBlocking(buffer) == Socket.WOULD_BLOCK) {
-        Thread.onSpinWait();
-      }
+      readByte(server);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
