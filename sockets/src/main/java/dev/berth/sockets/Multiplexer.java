@@ -7,8 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Waits for many sockets at once, by one of the kernel's ways of doing it.
 ///
-/// One thread owns a multiplexer and makes all calls; only [#wakeUp] may come from others.
-/// Readiness is level-triggered: a socket is reported as long as it is ready. A reported
+/// One thread owns a multiplexer and makes all calls; only [#wakeUp] may come from others. It also
+/// closes the sockets, by [Registration#close] or after [Registration#cancel]: the kernel does not
+/// end a connection that somebody closes while it is being waited for here, until that wait is
+/// over. Readiness is level-triggered: a socket is reported as long as it is ready. A reported
 /// [Registration] that is cancelled before its turn in the same batch reads as null, so that an
 /// event never reaches the next owner of a descriptor's number.
 public abstract sealed class Multiplexer implements Closeable permits Epoll, Poll {
@@ -55,12 +57,18 @@ public abstract sealed class Multiplexer implements Closeable permits Epoll, Pol
   /// @param interest [Socket#READ], [Socket#WRITE], [Socket#URGENT], added up; 0 still reports
   ///   errors and hang-ups
   /// @param attachment whatever the caller wants to find again in [Registration#attachment]
+  /// @throws ErrnoException EEXIST when the socket is registered here already
+  /// @throws SocketClosedException when it is closed
   public abstract Registration add(Socket socket, int interest, @Nullable Object attachment)
       throws IOException;
 
   /// Waits until a registered socket is ready, [#wakeUp] was called, or the time is over. Never
   /// more than the given nanoseconds (rounded up to the kernel's milliseconds where it knows no
   /// finer), 0 not at all, [Long#MAX_VALUE] for as long as it takes. In a virtual thread it parks.
+  ///
+  /// Interrupting a virtual thread ends its wait, now or when it begins, with
+  /// [java.io.InterruptedIOException]; the thread stays interrupted and no event is lost. What is
+  /// ready comes first. A platform thread does not notice an interrupt.
   ///
   /// @return how many registrations [#ready] tells; may be 0 early
   public abstract int await(long nanos) throws IOException;

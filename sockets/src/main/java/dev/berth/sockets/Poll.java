@@ -5,13 +5,15 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// A multiplexer on poll(2): a table that the kernel walks at each wait. Entry 0 is the wake-up.
 final class Poll extends Multiplexer {
   private final Registrations registrations = new Registrations();
+  private final Set<Socket> watched = new HashSet<>();
   private final AtomicBoolean wakePending = new AtomicBoolean();
   private final EventFd wake = new EventFd();
   private MemorySegment table = Arena.ofAuto().allocate(16 * Ppoll.POLLFD, 8);
@@ -27,6 +29,9 @@ final class Poll extends Multiplexer {
       throws IOException {
     if (!socket.isOpen()) {
       throw new SocketClosedException("poll: the socket is closed");
+    }
+    if (!watched.add(socket)) {
+      throw new ErrnoException("poll", null, null, Errno.EEXIST); // As epoll_ctl does.
     }
     Registration registration = new Registration(this, socket, interest, attachment);
     registrations.add(registration);
@@ -44,6 +49,7 @@ final class Poll extends Multiplexer {
   @Override
   void remove(Registration registration, boolean closing) {
     registrations.remove(registration);
+    watched.remove(registration.socket());
   }
 
   @Override
@@ -128,14 +134,14 @@ final class Poll extends Multiplexer {
 
   /// Parks the virtual thread until one of the table's descriptors, each armed for it, may be
   /// ready.
-  private void park(long nanos) throws ErrnoException {
+  private void park(long nanos) throws IOException {
     try {
       arm(wake.descriptor(), Socket.READ);
       for (int i = 1; i < count; i++) {
         arm(entries[i].socket().descriptor(), entries[i].interest);
       }
       if (poll(0) == 0) {
-        LockSupport.parkNanos(this, nanos);
+        Parking.park(this, "poll", nanos);
       }
     } finally {
       VirtualPoller.READ.disarm(wake.descriptor());

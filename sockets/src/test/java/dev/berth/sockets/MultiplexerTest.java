@@ -8,6 +8,7 @@ import dev.berth.sockets.Multiplexer.Kind;
 import dev.berth.sockets.Multiplexer.Registration;
 import dev.berth.sockets.Waiting.Threads;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -311,6 +312,18 @@ class MultiplexerTest {
   }
 
   @Test
+  void aSocketIsTakenOnce() throws IOException {
+    Net.Pair pair = ready();
+    Registration first = reading(pair.server());
+    SocketTest.fails(Errno.EEXIST, () -> multiplexer.add(pair.server(), Socket.WRITE, null));
+    assertThat(batch(multiplexer.await(LONG))).containsExactly(first);
+    first.cancel();
+    assertThat(multiplexer.await(0)).isZero();
+    Registration again = reading(pair.server());
+    assertThat(batch(multiplexer.await(LONG))).containsExactly(again);
+  }
+
+  @Test
   void theInterestOfAClosedSocketIsNoLongerChanged() throws IOException {
     Net.Pair pair = pair();
     Registration registration = reading(pair.server());
@@ -441,6 +454,52 @@ class MultiplexerTest {
     Waiting<Integer> wait = threads.start(() -> multiplexer.await(Long.MAX_VALUE)).untilItWaits();
     pair.client().write(Net.bytes("x"));
     assertThat(batch(wait.value())).containsExactly(registration);
+  }
+
+  // ---------------------------------------------------------------- interrupts
+
+  @Test
+  void anInterruptEndsTheWaitOfAVirtualThreadAndLosesNothing() throws Exception {
+    Registration registration = reading(pair().server());
+    Waiting<Integer> wait =
+        Threads.VIRTUAL.start(() -> multiplexer.await(Long.MAX_VALUE)).untilItWaits();
+    wait.thread().interrupt();
+    assertThat(wait.failure()).isInstanceOf(InterruptedIOException.class);
+    pairs.getFirst().client().write(Net.bytes("x"));
+    assertThat(batch(multiplexer.await(LONG))).containsExactly(registration);
+  }
+
+  @Test
+  void anInterruptedVirtualThreadDoesNotWaitButIsToldWhatIsReady() throws Exception {
+    Net.Pair pair = pair();
+    Registration registration = reading(pair.server());
+    Threads.VIRTUAL.run(() -> {
+      Thread.currentThread().interrupt();
+      assertThat(multiplexer.await(0)).isZero();
+      assertThatThrownBy(() -> multiplexer.await(LONG)).isInstanceOf(InterruptedIOException.class);
+      assertThatThrownBy(() -> multiplexer.await(LONG)).isInstanceOf(InterruptedIOException.class);
+      multiplexer.wakeUp();
+      assertThat(multiplexer.await(LONG)).isZero();
+      pair.client().write(Net.bytes("x"));
+      while (multiplexer.await(0) == 0) {
+        Thread.onSpinWait(); // It is on its way.
+      }
+      assertThat(batch(multiplexer.await(LONG))).containsExactly(registration);
+      assertThat(Thread.currentThread().isInterrupted()).isTrue();
+      return true;
+    });
+  }
+
+  @Test
+  void aPlatformThreadDoesNotNoticeAnInterrupt() throws Exception {
+    Waiting<Boolean> wait =
+        Threads.PLATFORM.start(() -> {
+          assertThat(multiplexer.await(Long.MAX_VALUE)).isZero();
+          return Thread.currentThread().isInterrupted();
+        });
+    wait.untilItWaits().thread().interrupt();
+    multiplexer.wakeUp();
+    assertThat(wait.value()).isTrue();
   }
 
   // ---------------------------------------------------------------- many
