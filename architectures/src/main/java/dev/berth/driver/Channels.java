@@ -61,6 +61,13 @@ final class Channels {
     conversation.addEvent(() -> tellConnected(channel));
   }
 
+  /// The same from another thread, or from within another turn.
+  void mail(Channel channel, Socket peer) {
+    if (!conversation.post(() -> arrived(channel, peer))) {
+      peer.reset(); // The conversation has ended meanwhile.
+    }
+  }
+
   /// A connect has ended.
   void finishConnect(Channel channel) {
     try {

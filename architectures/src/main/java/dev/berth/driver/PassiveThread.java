@@ -41,10 +41,7 @@ final class PassiveThread implements PooledPorts.Delivery, Runnable {
 
   @Override
   public void deliver(Channel channel, Socket peer) {
-    Conversation conversation = channel.conversation;
-    if (!conversation.post(() -> conversation.channels().arrived(channel, peer))) {
-      peer.reset(); // It has ended meanwhile.
-    }
+    channel.conversation.channels().mail(channel, peer);
   }
 
   @Override

@@ -33,7 +33,7 @@ class ConversationTest {
     pair.close();
   }
 
-  private static void expectReset(Socket socket) {
+  static void expectReset(Socket socket) {
     assertThatThrownBy(() ->
             socket.readPartial(ByteBuffer.allocate(1), Deadline.after(Duration.ofSeconds(10))))
         .isInstanceOfSatisfying(

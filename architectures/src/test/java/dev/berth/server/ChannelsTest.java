@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -54,7 +56,7 @@ record ChannelsTest(Place place) {
   }
 
   /// Listens for its client when it hears `l`, gives up at `a`, ends at `q`; echoes on the others.
-  private static final class Passive extends Told {
+  private static class Passive extends Told {
     @Override
     void read(int channel, ByteBuffer in, Effects effects) throws Exception {
       if (channel != CONTROL) {
@@ -123,6 +125,41 @@ record ChannelsTest(Place place) {
       expectDropped(null, port);
       InetSocketAddress other = listen(control);
       Client data = rig.enter(Client.to(other));
+      assertThat(control.hear(8)).isEqualTo("welcome.");
+      assertThat(data.say("echo").hear(4)).isEqualTo("echo");
+    }
+  }
+
+  @Test
+  void who_comes_late_is_not_taken_for_who_is_expected_next() throws Exception {
+    int port = freePort();
+    CountDownLatch busy = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    Told session =
+        new Passive() {
+          @Override
+          void read(int channel, ByteBuffer in, Effects effects) throws Exception {
+            if (channel == CONTROL && in.get(in.position()) == 'n') {
+              in.get();
+              busy.countDown();
+              assertThat(go.await(1, TimeUnit.MINUTES)).isTrue();
+              effects.abort(1);
+              effects.listen(1, connection.remote().getAddress());
+            } else {
+              super.read(channel, in, effects);
+            }
+          }
+        };
+    try (Rig rig = rig(() -> session, port, port)) {
+      Client control = rig.connect();
+      InetSocketAddress address = listen(control);
+      control.say("n");
+      assertThat(busy.await(1, TimeUnit.MINUTES)).isTrue();
+      Client late = rig.enter(Client.to(address));
+      go.countDown();
+      assertThat(control.hear(8)).isEqualTo("port%04x".formatted(port));
+      assertThat(late.end()).isEqualTo(Client.End.RESET);
+      Client data = rig.enter(Client.to(address));
       assertThat(control.hear(8)).isEqualTo("welcome.");
       assertThat(data.say("echo").hear(4)).isEqualTo("echo");
     }
