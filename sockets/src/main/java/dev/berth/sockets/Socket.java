@@ -515,7 +515,11 @@ public final class Socket implements Closeable {
   /// @throws ErrnoException EINVAL (a value out of range), ENOPROTOOPT (not an option of this
   ///   socket), EPERM
   public <T> void setOption(Option<T> option, T value) throws IOException {
-    setRawOption(option.level(), option.name(), option.encode(value));
+    try {
+      setRawOption(option.level(), option.name(), option.encode(value));
+    } finally {
+      Reference.reachabilityFence(value); // What was encoded may point to it.
+    }
   }
 
   /// An option by its numbers: getsockopt(2).

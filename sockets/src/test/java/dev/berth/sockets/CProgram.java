@@ -22,10 +22,15 @@ final class CProgram {
       #include <errno.h>
       #include <fcntl.h>
       #include <limits.h>
+      #include <linux/filter.h>
       #include <linux/limits.h>
       #include <linux/openat2.h>
+      #include <net/if.h>
       #include <netinet/in.h>
       #include <netinet/tcp.h>
+      #include <netinet/udp.h>
+      #include <linux/in.h>
+      #include <linux/in6.h>
       #include <poll.h>
       #include <signal.h>
       #include <spawn.h>
@@ -46,6 +51,13 @@ final class CProgram {
       #include <sys/wait.h>
       #include <time.h>
       #include <unistd.h>
+      // What headers of Linux 6.1 do not have yet.
+      #ifndef SO_PEERPIDFD
+      #define SO_PEERPIDFD 77
+      #endif
+      #ifndef IP_LOCAL_PORT_RANGE
+      #define IP_LOCAL_PORT_RANGE 51
+      #endif
       """;
 
   private CProgram() {}

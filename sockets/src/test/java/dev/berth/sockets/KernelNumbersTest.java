@@ -54,6 +54,23 @@ class KernelNumbersTest {
     {"sizeof(struct linger)", "8"},
     {"offsetof(struct linger, l_onoff)", "0"},
     {"offsetof(struct linger, l_linger)", "4"},
+    {"sizeof(struct timeval)", "16"},
+    {"offsetof(struct timeval, tv_sec)", "0"},
+    {"offsetof(struct timeval, tv_usec)", "8"},
+    {"sizeof(struct ip_mreqn)", "Membership.MREQN"},
+    {"offsetof(struct ip_mreqn, imr_multiaddr)", "0"},
+    {"offsetof(struct ip_mreqn, imr_ifindex)", "Membership.MREQN_IFINDEX"},
+    {"sizeof(struct ipv6_mreq)", "Membership.MREQ6"},
+    {"offsetof(struct ipv6_mreq, ipv6mr_multiaddr)", "0"},
+    {"offsetof(struct ipv6_mreq, ipv6mr_interface)", "Membership.MREQ6_INTERFACE"},
+    {"sizeof(struct sock_filter)", "BpfProgram.FILTER_SIZE"},
+    {"offsetof(struct sock_filter, code)", "0"},
+    {"offsetof(struct sock_filter, jt)", "2"},
+    {"offsetof(struct sock_filter, jf)", "3"},
+    {"offsetof(struct sock_filter, k)", "4"},
+    {"sizeof(struct sock_fprog)", "BpfProgram.FPROG_SIZE"},
+    {"offsetof(struct sock_fprog, len)", "0"},
+    {"offsetof(struct sock_fprog, filter)", "BpfProgram.FPROG_FILTER"},
     {"offsetof(struct sigaction, sa_handler)", "0"},
     {"offsetof(struct sigaction, sa_mask)", "8"},
     {"offsetof(struct sigaction, sa_flags)", "136"},
@@ -101,6 +118,7 @@ class KernelNumbersTest {
     {"SHUT_RDWR", "2"},
     {"FIONREAD", "0x541B"},
     {"PATH_MAX", "FilePath.MAX"},
+    {"IFNAMSIZ", "OptionValue.NAME_SIZE"},
     {"sizeof(size_t)", "8"},
     {"_NSIG / 8", "8"},
   };
@@ -109,7 +127,7 @@ class KernelNumbersTest {
   private static final Pattern C_NAME =
       Pattern.compile(
           "(O|F|AT|MSG|SO|SOCK|SOL|IPPROTO|TCP|IP|IPV6|EPOLL|EPOLL_CTL|POLL|LOCK|RENAME|RESOLVE"
-              + "|STATX|UTIME|SCM|PR|SIG|SA|RLIMIT|EFD|AF|FD)_[A-Z0-9_]+|[RWXF]_OK"
+              + "|STATX|UTIME|SCM|PR|SIG|SA|RLIMIT|RLIM|EFD|AF|FD|BPF|SKF|TCPI)_[A-Z0-9_]+|[RWXF]_OK"
               + "|EPOLL[A-Z]+|POLL[A-Z]+|W(NOHANG|UNTRACED)|PATH_MAX");
 
   /// System calls that have another name in the kernel than in the manual.
@@ -164,15 +182,42 @@ class KernelNumbersTest {
     Map<String, Long> ours = new TreeMap<>();
     Map<String, String> levels =
         Map.of(
-            "SO", "SOL_SOCKET", "TCP", "IPPROTO_TCP", "IP", "IPPROTO_IP", "IPV6", "IPPROTO_IPV6");
-    for (Field field : Option.class.getFields()) {
+            "SO", "SOL_SOCKET",
+            "TCP", "IPPROTO_TCP",
+            "UDP", "IPPROTO_UDP",
+            "IP", "IPPROTO_IP",
+            "IPV6", "IPPROTO_IPV6");
+    for (Field field : OptionTest.fields()) {
       Option<?> option = (Option<?>) field.get(null);
       assertThat(option).hasToString(field.getName());
       String level = levels.get(field.getName().split("_")[0]);
       ours.put(field.getName() + " + 1000 * " + level, option.name() + 1000L * option.level());
     }
-    assertThat(ours).hasSizeGreaterThan(20);
+    assertThat(ours).hasSizeGreaterThan(80);
     return compare(ours);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> fieldsOfTcpInfo() throws Exception {
+    Map<String, Long> ours = new LinkedHashMap<>();
+    for (TcpInfoField field : TcpInfoField.values()) {
+      String name = "tcpi_" + field.name().toLowerCase(Locale.ROOT);
+      ours.put("offsetof(struct tcp_info, " + name + ")", (long) field.offset);
+      ours.put("sizeof(((struct tcp_info*) 0)->" + name + ")", (long) field.size);
+    }
+    // Bit fields have no offset: they are set, and looked for.
+    ours.put(bits(6, "tcpi_snd_wscale = 5"), 5L);
+    ours.put(bits(6, "tcpi_rcv_wscale = 5"), 5L << 4);
+    ours.put(bits(7, "tcpi_delivery_rate_app_limited = 1"), 1L);
+    ours.put("sizeof(struct tcp_info) <= " + TcpInfo.MOST_BYTES, 1L);
+    // netinet/tcp.h has a shorter one, and the two exclude each other.
+    String headers = "#include <linux/tcp.h>\n#include <stddef.h>\n";
+    Map<String, Long> theirs = CProgram.integers(directory, headers, ours.keySet());
+    return tests(ours, theirs);
+  }
+
+  private static String bits(int at, String field) {
+    return "({ struct tcp_info info = { ." + field + " }; ((unsigned char*) &info)[" + at + "]; })";
   }
 
   @TestFactory
@@ -183,6 +228,21 @@ class KernelNumbersTest {
     }
     for (Type type : Type.values()) {
       ours.put("SOCK_" + type.name(), (long) type.number());
+    }
+    for (TcpState state : TcpState.values()) {
+      ours.put("TCP_" + state, (long) state.number());
+      assertThat(TcpState.of(state.number())).isEqualTo(state);
+    }
+    for (TcpInfo.Congestion congestion : TcpInfo.Congestion.values()) {
+      String name = congestion.name();
+      boolean acronym = congestion == TcpInfo.Congestion.CWR;
+      String inC = acronym ? name : name.charAt(0) + name.substring(1).toLowerCase(Locale.ROOT);
+      ours.put("TCP_CA_" + inC, (long) congestion.number());
+    }
+    for (MtuDiscovery discovery : MtuDiscovery.values()) {
+      ours.put("IP_PMTUDISC_" + discovery, (long) discovery.number());
+      ours.put("IPV6_PMTUDISC_" + discovery, (long) discovery.number());
+      assertThat(MtuDiscovery.of(discovery.number())).isEqualTo(discovery);
     }
     Map<FileType, String> names =
         Map.of(
@@ -254,7 +314,10 @@ class KernelNumbersTest {
   // ---------------------------------------------------------------- helpers
 
   private static Stream<DynamicTest> compare(Map<String, Long> ours) throws Exception {
-    Map<String, Long> theirs = CProgram.integers(directory, ours.keySet());
+    return tests(ours, CProgram.integers(directory, ours.keySet()));
+  }
+
+  private static Stream<DynamicTest> tests(Map<String, Long> ours, Map<String, Long> theirs) {
     return ours.entrySet().stream()
         .map(row ->
             dynamicTest(
