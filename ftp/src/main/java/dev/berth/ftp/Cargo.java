@@ -44,6 +44,11 @@ interface Cargo {
   /// All bytes of an upload have come. May block.
   default void commit() throws IOException {}
 
+  /// Whether [#commit] has ended well. To be asked when no work is under way.
+  default boolean isCommitted() {
+    return false;
+  }
+
   /// Closes what [#open] has opened and nobody else will close. May block.
   void release() throws IOException;
 }

@@ -19,6 +19,7 @@ final class FileUpload implements Cargo {
 
   private @Nullable Upload upload;
   private @Nullable UploadSink sink;
+  private boolean committed;
 
   FileUpload(FileTree tree, TreePath wish, WriteMode mode, boolean ascii) {
     this.tree = tree;
@@ -79,6 +80,12 @@ final class FileUpload implements Cargo {
   @Override
   public void commit() throws IOException {
     opened().commit();
+    committed = true;
+  }
+
+  @Override
+  public boolean isCommitted() {
+    return committed;
   }
 
   @Override

@@ -118,6 +118,7 @@ final class Transfers {
 
   private void commit(RunningTransfer transfer, Effects effects) {
     transfer.end();
+    transfer.result = Transfer.Result.FAILED; // Unless we hear, or find in the end, that it is not.
     Cargo cargo = transfer.cargo;
     effects.work(
         () -> {
@@ -126,7 +127,6 @@ final class Transfers {
         },
         (outcome, after) -> {
           if (outcome instanceof Outcome.Failed<Cargo>(IOException cause)) {
-            transfer.result = Transfer.Result.FAILED;
             finish(transfer, cargo.refusal(cause), after);
           } else {
             transfer.result = Transfer.Result.COMPLETE;
@@ -216,6 +216,9 @@ final class Transfers {
     }
     boolean released = transfer.phase() == RunningTransfer.Phase.ENDING;
     conversation.transfer = null;
+    if (transfer.cargo.isCommitted()) {
+      transfer.result = Transfer.Result.COMPLETE; // The client has not waited to hear it.
+    }
     effects.report(transfer.fact(effects.now()));
     if (!released) {
       effects.work(() -> release(transfer), (_, _) -> {});
