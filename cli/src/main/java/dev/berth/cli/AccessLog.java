@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 /// server more than its transfers. When whoever reads the log stops reading, lines beyond the
 /// queue's length are dropped and counted.
 final class AccessLog implements BiConsumer<Connection, Record>, AutoCloseable {
-  private static final double NANOS = 1e9;
+  private static final long MILLI = 1_000_000;
   private static final long GATHER = 20_000_000L;
   private static final int LONGEST = 65_536;
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
@@ -105,18 +105,31 @@ final class AccessLog implements BiConsumer<Connection, Record>, AutoCloseable {
     return switch (fact) {
       case LogIn login ->
           word(login.user()) + (login.accepted() ? " LOGIN accepted" : " LOGIN refused");
-      case Transfer transfer ->
-          String.format(
-              Locale.ROOT,
-              "%s %s \"%s\" %d bytes %.3f s %s",
-              word(transfer.user()),
-              transfer.verb(),
-              transfer.path().toString().replace("\"", "\\x22"),
-              transfer.bytes(),
-              transfer.duration() / NANOS,
-              transfer.result().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+      case Transfer transfer -> text(transfer);
       default -> "";
     };
+  }
+
+  /// By hand: a format string is read anew for each line, and a busy server writes many.
+  private static String text(Transfer transfer) {
+    StringBuilder line = new StringBuilder(128);
+    line.append(word(transfer.user())).append(' ').append(transfer.verb());
+    line.append(" \"").append(transfer.path().toString().replace("\"", "\\x22"));
+    line.append("\" ").append(transfer.bytes()).append(" bytes ");
+    appendSeconds(line, transfer.duration());
+    return line.append(" s ").append(word(transfer.result())).toString();
+  }
+
+  /// With three decimals, rounded.
+  private static void appendSeconds(StringBuilder line, long nanos) {
+    long millis = (nanos + MILLI / 2) / MILLI;
+    long decimals = millis % 1000;
+    line.append(millis / 1000).append('.');
+    line.append(decimals < 10 ? "00" : decimals < 100 ? "0" : "").append(decimals);
+  }
+
+  private static String word(Transfer.Result result) {
+    return result.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /// A name as one word: the line is made of words.

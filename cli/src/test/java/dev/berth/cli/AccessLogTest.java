@@ -6,22 +6,38 @@ import dev.berth.ftp.LogIn;
 import dev.berth.ftp.Transfer;
 import dev.berth.session.TreePath;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class AccessLogTest {
   private static Transfer transfer(String user, String path) {
+    return transfer(user, path, 214_400_000);
+  }
+
+  private static Transfer transfer(String user, String path, long nanos) {
     return new Transfer(
-        user,
-        "RETR",
-        TreePath.ROOT.resolve(path),
-        3_145_728,
-        214_400_000,
-        Transfer.Result.NOT_CONNECTED);
+        user, "RETR", TreePath.ROOT.resolve(path), 3_145_728, nanos, Transfer.Result.NOT_CONNECTED);
   }
 
   @Test
   void aTransferIsALineOfWords() {
     assertThat(AccessLog.text(transfer("alice", "/music/song.ogg")))
         .isEqualTo("alice RETR \"/music/song.ogg\" 3145728 bytes 0.214 s not-connected");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0.000",
+    "499999, 0.000",
+    "500000, 0.001",
+    "99999999, 0.100",
+    "999499999, 0.999",
+    "999500000, 1.000",
+    "12005000000, 12.005",
+    "3600000000000, 3600.000"
+  })
+  void timesAreRoundedToMilliseconds(long nanos, String seconds) {
+    assertThat(AccessLog.text(transfer("a", "/f", nanos))).contains(" bytes " + seconds + " s ");
   }
 
   @Test
