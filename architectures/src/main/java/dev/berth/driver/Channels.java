@@ -162,7 +162,7 @@ final class Channels {
     try {
       Socket socket = Conversation.socket(channel);
       int error = socket.getOption(Option.SO_ERROR);
-      return new ErrnoException(
+      return ErrnoException.of(
           "recv tcp",
           null,
           socket.remoteAddress(),

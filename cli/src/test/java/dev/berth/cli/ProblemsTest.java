@@ -130,7 +130,7 @@ final class ProblemsTest {
   void aLowPortWithoutTheRightIsTold() throws IOException {
     InetSocketAddress address = new InetSocketAddress("127.0.0.1", 21);
 
-    assertThat(Starting.why(address, new ErrnoException("bind tcp", address, null, Errno.EACCES)))
+    assertThat(Starting.why(address, ErrnoException.of("bind tcp", address, null, Errno.EACCES)))
         .startsWith("this user may not listen at port 21, since it is below 1024")
         .contains("--listen", "CAP_NET_BIND_SERVICE")
         .doesNotContain("\n");

@@ -537,7 +537,7 @@ class LocalTreeTest {
     @Test
     void aFullDiskIsNoSpace() throws IOException {
       FileTreeException failure =
-          Failures.of(new ErrnoException("pwrite /f", null, null, Errno.ENOSPC), at("/f"));
+          Failures.of(ErrnoException.of("pwrite /f", null, null, Errno.ENOSPC), at("/f"));
       assertThat(failure.reason()).isEqualTo(Reason.NO_SPACE);
       assertThat(failure).hasMessage("NO_SPACE: /f").hasCauseInstanceOf(ErrnoException.class);
       assertThat(tree.freeSpace()).isPositive();
@@ -608,8 +608,8 @@ class LocalTreeTest {
 
   @Test
   void renamingToAnotherFileSystemIsToldApartFromLeadingOut() {
-    ErrnoException rename = new ErrnoException("renameat2 /a", null, null, Errno.EXDEV);
-    ErrnoException open = new ErrnoException("openat2 /a", null, null, Errno.EXDEV);
+    ErrnoException rename = ErrnoException.of("renameat2 /a", null, null, Errno.EXDEV);
+    ErrnoException open = ErrnoException.of("openat2 /a", null, null, Errno.EXDEV);
     assertThat(Failures.of(rename, at("/a")).reason()).isEqualTo(Reason.CROSSES_STORES);
     assertThat(Failures.of(open, at("/a")).reason()).isEqualTo(Reason.DENIED);
   }

@@ -12,7 +12,7 @@ final class Copies {
   /// The most bytes of an option's value.
   static final int OPTION_SIZE = 256;
 
-  private static final int SIZE = 16 * 1024;
+  static final int SIZE = 16 * 1024;
   private static final ThreadLocal<MemorySegment> MEMORY =
       ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(SIZE));
 

@@ -85,6 +85,15 @@ final class Descriptor {
     }
   }
 
+  /// Marks it closed without closing the number, which somebody else owns from now on. False when
+  /// it is closed, or a call is under way.
+  boolean disown() {
+    if (polled != 0) {
+      VirtualPoller.forget(this);
+    }
+    return STATE.compareAndSet(this, 0, CLOSED);
+  }
+
   private void closeNow() {
     if (polled != 0) {
       VirtualPoller.forget(this);

@@ -7,7 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// A multiplexer on epoll(7), level-triggered.
+/// A multiplexer on epoll(7).
 ///
 /// ```c
 /// struct epoll_event { uint32_t events; epoll_data_t data; };   // packed on x86-64 only
@@ -30,7 +30,7 @@ final class Epoll extends Multiplexer {
   Epoll() throws IOException {
     long number = Linux.call(Linux.EPOLL_CREATE1, Linux.O_CLOEXEC, 0, 0);
     if (number < 0) {
-      throw new ErrnoException("epoll_create1", null, null, Errno.of((int) -number));
+      throw ErrnoException.of("epoll_create1", null, null, Errno.of((int) -number));
     }
     epoll = new Descriptor((int) number);
     try {
@@ -43,12 +43,11 @@ final class Epoll extends Multiplexer {
   }
 
   @Override
-  public Registration add(Socket socket, int interest, @Nullable Object attachment)
-      throws IOException {
-    Registration registration = new Registration(this, socket, interest, attachment);
+  public Registration add(Fd fd, int interest, @Nullable Object attachment) throws IOException {
+    Registration registration = new Registration(this, fd, interest, attachment);
     registrations.add(registration);
     try {
-      control(EPOLL_CTL_ADD, socket.descriptor(), interest, data(registration));
+      control(EPOLL_CTL_ADD, fd.descriptor(), interest, data(registration));
     } catch (IOException e) {
       registrations.remove(registration);
       registration.cancelled = true;
@@ -59,13 +58,13 @@ final class Epoll extends Multiplexer {
 
   @Override
   void change(Registration registration, int interest) throws IOException {
-    control(EPOLL_CTL_MOD, registration.socket().descriptor(), interest, data(registration));
+    control(EPOLL_CTL_MOD, registration.fd().descriptor(), interest, data(registration));
   }
 
   @Override
   void remove(Registration registration, boolean closing) {
     registrations.remove(registration);
-    Descriptor descriptor = registration.socket().descriptor();
+    Descriptor descriptor = registration.fd().descriptor();
     // A virtual thread's poller walks this set as well: see VirtualPoller.forget.
     boolean leave = !closing || epoll.polled != 0;
     if (leave && descriptor.acquire()) {
@@ -84,7 +83,7 @@ final class Epoll extends Multiplexer {
   private void control(int operation, Descriptor descriptor, int interest, long data)
       throws IOException {
     if (!descriptor.acquire()) {
-      throw new SocketClosedException("epoll_ctl: the socket is closed");
+      throw new SocketClosedException("epoll_ctl: the descriptor is closed");
     }
     try {
       Linux.Scratch scratch = Linux.scratch();
@@ -101,7 +100,7 @@ final class Epoll extends Multiplexer {
               0,
               0);
       if (result < 0) {
-        throw new ErrnoException("epoll_ctl", null, null, Errno.of((int) -result));
+        throw ErrnoException.of("epoll_ctl", null, null, Errno.of((int) -result));
       }
     } finally {
       descriptor.release();
@@ -121,7 +120,7 @@ final class Epoll extends Multiplexer {
       if (count == -Errno.EINTR.number()) {
         return 0;
       }
-      throw new ErrnoException("epoll_wait", null, null, Errno.of((int) -count));
+      throw ErrnoException.of("epoll_wait", null, null, Errno.of((int) -count));
     }
     return sort((int) count);
   }

@@ -9,7 +9,7 @@ final class EventFd implements AutoCloseable {
   EventFd() throws ErrnoException {
     long number = Linux.call(Linux.EVENTFD2, 0, Linux.O_CLOEXEC | Linux.O_NONBLOCK, 0);
     if (number < 0) {
-      throw new ErrnoException("eventfd", null, null, Errno.of((int) -number));
+      throw ErrnoException.of("eventfd", null, null, Errno.of((int) -number));
     }
     descriptor = new Descriptor((int) number);
   }

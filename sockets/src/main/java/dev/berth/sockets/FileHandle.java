@@ -1,30 +1,29 @@
 package dev.berth.sockets;
 
-import java.io.Closeable;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 
-/// An open file: each method is a system call under its own name, on its descriptor. Made by
+/// An open file: each method is a system call under its own name, on its descriptor(). Made by
 /// [Directory#open].
 ///
 /// Any thread may call any method. No call touches the descriptor's number after [#close]; it fails
 /// with EBADF. The disk is waited for in the kernel, in a virtual thread too, which holds its
 /// carrier meanwhile. Buffers on the heap are copied, direct ones are not.
-public final class FileHandle implements Closeable {
+public final class FileHandle extends Fd {
   private static final int LOCK_EX = 2;
   private static final int LOCK_NB = 4;
   private static final int AT_EMPTY_PATH = 0x1000;
   private static final int EINTR = -Errno.EINTR.number();
   private static final int EAGAIN = -Errno.EAGAIN.number();
 
-  private final Descriptor descriptor;
   private final String path;
 
   FileHandle(int number, String path) {
-    this.descriptor = new Descriptor(number);
+    super(new Handle(number, "file", false));
     this.path = path;
   }
 
@@ -116,46 +115,42 @@ public final class FileHandle implements Closeable {
     try {
       long result;
       do {
-        result = Linux.call(Linux.FLOCK, descriptor.number(), LOCK_EX | LOCK_NB, 0);
+        result = Linux.call(Linux.FLOCK, descriptor().number(), LOCK_EX | LOCK_NB, 0);
       } while (result == EINTR);
       if (result < 0 && result != EAGAIN) {
         throw FilePath.failure("flock", path, result);
       }
       return result == 0;
     } finally {
-      descriptor.release();
+      descriptor().release();
     }
   }
 
-  /// What is known of the file: statx(2) on its descriptor.
+  /// What is known of the file: statx(2) on its descriptor().
   public Stat fstat() throws ErrnoException {
     begin("statx");
     try {
       Linux.Scratch scratch = Linux.scratch();
       long empty = scratch.address;
       scratch.memory.set(ValueLayout.JAVA_BYTE, 0, (byte) 0);
-      long result = Stat.ask(scratch, descriptor.number(), empty, AT_EMPTY_PATH);
+      long result = Stat.ask(scratch, descriptor().number(), empty, AT_EMPTY_PATH);
       if (result < 0) {
         throw FilePath.failure("statx", path, result);
       }
       return Stat.read(scratch);
     } finally {
-      descriptor.release();
+      descriptor().release();
     }
   }
 
-  /// The number of the descriptor, for sendfile(2) ([Socket#sendFileNonBlocking]). It is good only
-  /// as long as the handle is open.
-  public int fileno() {
-    return descriptor.number();
+  @Override
+  public FileHandle dup() throws IOException {
+    return new FileHandle(handle.duplicate(0, true), path);
   }
 
-  /// Closes the file: close(2), once no call uses it any more. A second close does nothing.
-  ///
-  /// Says nothing of bytes that did not reach the disk; that is what [#fsync] is for.
   @Override
-  public void close() {
-    descriptor.close();
+  public FileHandle dup2(int number) throws IOException {
+    return new FileHandle(dup3(number), path);
   }
 
   private long call(String name, int number, long a, long b, long c) throws ErrnoException {
@@ -163,19 +158,19 @@ public final class FileHandle implements Closeable {
     try {
       long result;
       do {
-        result = Linux.call(number, descriptor.number(), a, b, c, 0, 0);
+        result = Linux.call(number, descriptor().number(), a, b, c, 0, 0);
       } while (result == EINTR);
       if (result < 0) {
         throw FilePath.failure(name, path, result);
       }
       return result;
     } finally {
-      descriptor.release();
+      descriptor().release();
     }
   }
 
   private void begin(String name) throws ErrnoException {
-    if (!descriptor.acquire()) {
+    if (!descriptor().acquire()) {
       throw FilePath.failure(name, path, -Errno.EBADF.number());
     }
   }
@@ -183,6 +178,6 @@ public final class FileHandle implements Closeable {
   /// The path as it was opened, for messages.
   @Override
   public String toString() {
-    return "file " + path + (descriptor.isOpen() ? "" : " (closed)");
+    return "file " + path + (descriptor().isOpen() ? "" : " (closed)");
   }
 }

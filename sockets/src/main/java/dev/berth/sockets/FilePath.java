@@ -2,9 +2,11 @@ package dev.berth.sockets;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /// Paths beneath a [Directory]: `/` is the directory itself, `/a/b` lies in it. Each char is one
 /// byte (ISO 8859-1), because file names are bytes without an encoding. What has no business in
@@ -15,13 +17,23 @@ final class FilePath {
 
   private FilePath() {}
 
-  /// A path of the machine, byte for byte. (`toString` is lossy where a name does not fit the JVM's
-  /// encoding.)
+  /// A path of the machine, byte for byte.
   static String of(Path path) throws ErrnoException {
+    byte[] bytes = bytes(path.toAbsolutePath());
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    if (bytes.length >= MAX) {
+      throw failure("openat2", text, -Errno.ENAMETOOLONG.number());
+    }
+    return text;
+  }
+
+  /// The bytes of a path of this machine, relative or absolute as it is. (`toString` is lossy where
+  /// a name does not fit the JVM's encoding; the form as URI is not, but is absolute.)
+  static byte[] bytes(Path path) {
     if (!path.getFileSystem().equals(FileSystems.getDefault())) {
       throw new IllegalArgumentException("not a path of this machine: " + path);
     }
-    String uri = path.toUri().getRawPath();
+    String uri = uriOf(path);
     byte[] bytes = new byte[uri.length()];
     int length = 0;
     for (int i = 0; i < uri.length(); i++) {
@@ -32,10 +44,31 @@ final class FilePath {
       }
       bytes[length++] = (byte) c;
     }
-    if (length >= MAX) {
-      throw failure("openat2", uri, -Errno.ENAMETOOLONG.number());
+    return Arrays.copyOf(bytes, length);
+  }
+
+  /// The path in percent-encoding; a relative one without the working directory before it.
+  private static String uriOf(Path path) {
+    String uri = path.toUri().getRawPath();
+    if (path.isAbsolute()) {
+      return uri;
     }
-    return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
+    String here = Path.of("").toAbsolutePath().toUri().getRawPath();
+    return uri.substring(here.endsWith("/") ? here.length() : here.length() + 1);
+  }
+
+  /// The path of these bytes.
+  static Path path(byte[] bytes) {
+    StringBuilder uri = new StringBuilder("file://");
+    boolean absolute = bytes[0] == '/';
+    if (!absolute) {
+      uri.append('/');
+    }
+    for (byte b : bytes) {
+      uri.append(b == '/' ? "/" : String.format("%%%02X", b & 0xff));
+    }
+    Path path = Path.of(URI.create(uri.toString()));
+    return absolute ? path : Path.of("/").relativize(path);
   }
 
   /// Refuses a path that is not of this form.
@@ -90,11 +123,11 @@ final class FilePath {
 
   /// The exception for a call with this path that has ended with a negated errno.
   static ErrnoException failure(String call, String path, long result) {
-    return new ErrnoException(call + " " + printable(path), null, null, Errno.of((int) -result));
+    return ErrnoException.of(call + " " + printable(path), null, null, Errno.of((int) -result));
   }
 
   /// A path for a message: what is not printable ASCII as `\xNN`, so that no name forges a line.
-  private static String printable(String path) {
+  static String printable(String path) {
     StringBuilder text = new StringBuilder(path.length());
     for (int i = 0; i < path.length(); i++) {
       char c = path.charAt(i);

@@ -2,34 +2,34 @@ package dev.berth.sockets;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.lang.foreign.ValueLayout;
-import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
-/// What every call on a socket needs: the descriptor held while the call lasts, a wait that close
-/// and deadlines end, and errors that name the call and both addresses.
+/// What every call on a descriptor needs: the number held while the call lasts, a wait that close
+/// and deadlines end, and errors that name the call and what it was made on.
 ///
 /// The rule: a call begins with [#begin] and ends with [#end], whatever happens in between.
-final class Handle {
+class Handle {
   static final int EAGAIN = -Errno.EAGAIN.number();
   static final int EINTR = -Errno.EINTR.number();
 
-  final Descriptor descriptor;
-  final Domain domain;
-  final Type type;
-  volatile @Nullable InetSocketAddress local;
-  volatile @Nullable InetSocketAddress remote;
+  private static final int FD_CLOEXEC = 1;
 
-  /// Whether O_NONBLOCK is set. It is an implementation detail: it is set when a wait has to be
-  /// ours (a deadline, a virtual thread), and no blocking method behaves differently for it.
+  final Descriptor descriptor;
+  private final String kind;
+
+  /// Whether O_NONBLOCK is known to be set. It is an implementation detail: it is set when a wait
+  /// has to be ours (a deadline, a virtual thread), and no blocking method behaves differently for
+  /// it.
   volatile boolean nonBlocking;
 
-  Handle(int number, Domain domain, Type type, boolean nonBlocking) {
+  /// Whether the user wants [ErrnoException.WouldBlock] instead of a wait.
+  volatile boolean throwsInsteadOfWaiting;
+
+  /// @param kind what messages call it
+  Handle(int number, String kind, boolean nonBlocking) {
     this.descriptor = new Descriptor(number);
-    this.domain = domain;
-    this.type = type;
+    this.kind = kind;
     this.nonBlocking = nonBlocking;
   }
 
@@ -45,14 +45,14 @@ final class Handle {
   /// Holds the descriptor for a call.
   void begin(String call) throws SocketClosedException {
     if (!descriptor.acquire()) {
-      throw new SocketClosedException(describe(call) + ": the socket is closed");
+      throw new SocketClosedException(describe(call) + ": it is closed");
     }
   }
 
   void requireOpen(String call) throws SocketClosedException {
     if (!descriptor.isOpen()) {
       throw new SocketClosedException(
-          describe(call) + ": the socket was closed while this call was waiting");
+          describe(call) + ": it was closed while this call was waiting");
     }
   }
 
@@ -62,42 +62,78 @@ final class Handle {
 
   void makeNonBlocking() throws ErrnoException {
     if (!nonBlocking) {
-      long flags = Linux.call(Linux.FCNTL, descriptor.number(), Linux.F_GETFL, 0);
-      check("fcntl", flags);
-      long set = flags | Linux.O_NONBLOCK;
-      check("fcntl", Linux.call(Linux.FCNTL, descriptor.number(), Linux.F_SETFL, set));
-      nonBlocking = true;
+      setNonBlocking(true);
     }
   }
 
-  long withAddress(int number, String call, InetSocketAddress address)
-      throws SocketClosedException {
-    begin(call);
+  /// Sets or clears O_NONBLOCK of the open file that the descriptor and its copies share.
+  void setNonBlocking(boolean on) throws ErrnoException {
+    long flags = checked("fcntl", Linux.call(Linux.FCNTL, number(), Linux.F_GETFL, 0));
+    long wanted = on ? flags | Linux.O_NONBLOCK : flags & ~Linux.O_NONBLOCK;
+    if (wanted != flags) {
+      checked("fcntl", Linux.call(Linux.FCNTL, number(), Linux.F_SETFL, wanted));
+    }
+    nonBlocking = on;
+  }
+
+  boolean isCloseOnExec() throws ErrnoException {
+    return (checked("fcntl", Linux.call(Linux.FCNTL, number(), Linux.F_GETFD, 0)) & FD_CLOEXEC)
+        != 0;
+  }
+
+  void setCloseOnExec(boolean on) throws ErrnoException {
+    checked("fcntl", Linux.call(Linux.FCNTL, number(), Linux.F_SETFD, on ? FD_CLOEXEC : 0));
+  }
+
+  /// A copy of the descriptor with the lowest free number from `least` on.
+  int duplicate(int least, boolean closeOnExec) throws IOException {
+    begin("fcntl");
     try {
-      return withAddressHeld(number, address);
+      int command = closeOnExec ? Linux.F_DUPFD_CLOEXEC : Linux.F_DUPFD;
+      return (int) checked("dup", Linux.call(Linux.FCNTL, number(), command, least));
     } finally {
-      descriptor.release();
+      end();
     }
   }
 
-  long withAddressHeld(int number, InetSocketAddress address) {
-    Linux.Scratch scratch = Linux.scratch();
-    int length = Sockaddr.write(address, domain, scratch.memory, 0);
-    return Linux.call(scratch, number, descriptor.number(), scratch.address, length, 0, 0, 0);
+  /// An ioctl(2) that gives an int.
+  int ioctl(int request) throws IOException {
+    begin("ioctl");
+    try {
+      Linux.Scratch scratch = Linux.scratch();
+      long address = scratch.address;
+      checked("ioctl", Linux.call(scratch, Linux.IOCTL, number(), request, address, 0, 0, 0));
+      return scratch.memory.get(java.lang.foreign.ValueLayout.JAVA_INT, 0);
+    } finally {
+      end();
+    }
   }
 
   void check(String call, long result) throws ErrnoException {
     if (result < 0) {
-      throw new ErrnoException(name(call), local, remote, Errno.of((int) -result));
+      throw failure(call, result);
     }
   }
 
-  String name(String call) {
-    return call + " " + type.transport();
+  final long checked(String call, long result) throws ErrnoException {
+    check(call, result);
+    return result;
+  }
+
+  ErrnoException failure(String call, long result) {
+    return ErrnoException.of(name(call), result);
+  }
+
+  final String name(String call) {
+    return call + " " + kind;
+  }
+
+  final String kind() {
+    return kind;
   }
 
   String describe(String call) {
-    return ErrnoException.describe(name(call), local, remote);
+    return name(call);
   }
 
   // ---------------------------------------------------------------- waiting
@@ -105,7 +141,11 @@ final class Handle {
   /// Waits for one of these events.
   ///
   /// @throws SocketTimeoutException when the deadline passes first
+  /// @throws ErrnoException.WouldBlock at once, when the user has chosen that
   void await(String call, int events, Deadline deadline) throws IOException {
+    if (throwsInsteadOfWaiting && deadline == Deadline.NONE) {
+      throw failure(call, EAGAIN);
+    }
     if (await(call, events, deadline, true) == 0) {
       throw new SocketTimeoutException(describe(call) + ": the deadline has passed");
     }
@@ -140,7 +180,7 @@ final class Handle {
     }
   }
 
-  int awaitParked(String call, int events, long nanos) throws IOException {
+  private int awaitParked(String call, int events, long nanos) throws IOException {
     int ready = (int) Ppoll.poll(descriptor.number(), events, 0);
     if (ready != 0 || nanos == 0) {
       return ready;
@@ -160,53 +200,6 @@ final class Handle {
       return EINTR;
     } finally {
       poller.disarm(descriptor);
-    }
-  }
-
-  // ---------------------------------------------------------------- addresses
-
-  /// getsockname(2), remembered.
-  InetSocketAddress localAddress() throws IOException {
-    InetSocketAddress known = local;
-    if (known == null) {
-      known = name(Linux.GETSOCKNAME, "getsockname");
-      if (known.getPort() != 0) {
-        local = known;
-      }
-    }
-    return known;
-  }
-
-  /// getpeername(2), remembered.
-  InetSocketAddress remoteAddress() throws IOException {
-    InetSocketAddress known = remote;
-    if (known == null) {
-      known = name(Linux.GETPEERNAME, "getpeername");
-      remote = known;
-    }
-    return known;
-  }
-
-  void setRemote(InetSocketAddress address) {
-    remote = address;
-    InetSocketAddress ours = local;
-    if (ours != null && ours.getAddress().isAnyLocalAddress()) {
-      local = null; // What bind left open is settled now.
-    }
-  }
-
-  InetSocketAddress name(int number, String call) throws IOException {
-    begin(call);
-    try {
-      Linux.Scratch scratch = Linux.scratch();
-      scratch.memory.set(ValueLayout.JAVA_INT, 0, Sockaddr.MAX_SIZE);
-      long address = scratch.address;
-      long result =
-          Linux.call(scratch, number, descriptor.number(), address + 16, address, 0, 0, 0);
-      check(call, result);
-      return Sockaddr.read(scratch.memory, 16);
-    } finally {
-      descriptor.release();
     }
   }
 }

@@ -40,6 +40,7 @@ final class Linux {
   static final int GETPEERNAME = number(52, 205);
   static final int SETSOCKOPT = number(54, 208);
   static final int GETSOCKOPT = number(55, 209);
+  static final int SOCKETPAIR = number(53, 199);
   static final int FCNTL = number(72, 25);
   static final int FLOCK = number(73, 32);
   static final int FCHMOD = number(91, 52);
@@ -61,6 +62,10 @@ final class Linux {
   static final int ACCEPT4 = number(288, 242);
   static final int EVENTFD2 = number(290, 19);
   static final int EPOLL_CREATE1 = number(291, 20);
+  static final int DUP3 = number(292, 24);
+  static final int PSELECT6 = number(270, 72);
+  static final int RECVMMSG = number(299, 243);
+  static final int SENDMMSG = number(307, 269);
   static final int RENAMEAT2 = number(316, 276);
   static final int STATX = number(332, 291);
   static final int FACCESSAT2 = number(439, 439);
@@ -72,8 +77,12 @@ final class Linux {
   static final int O_NONBLOCK = 0x800;
   static final int O_CLOEXEC = 0x80000;
 
+  static final int F_DUPFD = 0;
+  static final int F_GETFD = 1;
+  static final int F_SETFD = 2;
   static final int F_GETFL = 3;
   static final int F_SETFL = 4;
+  static final int F_DUPFD_CLOEXEC = 1030;
 
   /// struct epoll_event is packed on x86-64 and padded elsewhere: where its data begins, and its
   /// length.

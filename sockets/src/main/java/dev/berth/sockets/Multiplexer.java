@@ -3,23 +3,30 @@ package dev.berth.sockets;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Waits for many sockets at once, by one of the kernel's ways of doing it.
+/// Waits for many descriptors at once, by one of the kernel's ways of doing it.
 ///
 /// One thread owns a multiplexer and makes all calls; only [#wakeUp] may come from others. It also
 /// closes the sockets, by [Registration#close] or after [Registration#cancel]: the kernel does not
 /// end a connection that somebody closes while it is being waited for here, until that wait is
-/// over. Readiness is level-triggered: a socket is reported as long as it is ready. A reported
-/// [Registration] that is cancelled before its turn in the same batch reads as null, so that an
-/// event never reaches the next owner of a descriptor's number.
-public abstract sealed class Multiplexer implements Closeable permits Epoll, Poll {
+/// over. Readiness is level-triggered: a socket is reported as long as it is ready, unless [#EDGE]
+/// or [#ONE_SHOT] say otherwise, which epoll alone knows. A reported [Registration] that is
+/// cancelled before its turn in the same batch reads as null, so that an event never reaches the
+/// next owner of a descriptor's number.
+public abstract sealed class Multiplexer implements Closeable
+    permits Epoll, Poll, SelectMultiplexer {
   /// The kernel's ways.
   public enum Kind {
     /// epoll(7): the cost of a wait grows with the sockets that are ready.
     EPOLL,
     /// poll(2): the cost of a wait grows with all sockets; the better one for a handful.
-    POLL;
+    POLL,
+    /// select(2): the oldest way, for descriptors below 1024 (FD_SETSIZE); the cost of a wait grows
+    /// with the highest number. A hang-up is seen only as being readable or writable.
+    SELECT;
 
     /// The kind of this name, in any case.
     ///
@@ -31,7 +38,11 @@ public abstract sealed class Multiplexer implements Closeable permits Epoll, Pol
         }
       }
       throw new IllegalArgumentException(
-          "unknown multiplexer '" + name + "' (available: epoll, poll)");
+          "unknown multiplexer '" + name + "' (available: " + available() + ")");
+    }
+
+    private static String available() {
+      return Stream.of(values()).map(Kind::toString).collect(Collectors.joining(", "));
     }
 
     @Override
@@ -40,7 +51,33 @@ public abstract sealed class Multiplexer implements Closeable permits Epoll, Pol
     }
   }
 
+  /// Among the interests and the results: the peer writes no more (POLLRDHUP, EPOLLRDHUP). Not for
+  /// select.
+  public static final int READ_HANGUP = 0x2000;
+
+  /// Among the interests: report it once when it becomes ready, not for as long as it is (EPOLLET).
+  /// Only for epoll.
+  public static final int EDGE = 1 << 31;
+
+  /// Among the interests: report it once, then not again until the interest is set anew, be it to
+  /// the same (EPOLLONESHOT). Only for epoll.
+  public static final int ONE_SHOT = 1 << 30;
+
+  /// Among the interests: of several multiplexers that watch the same socket, wake one or a few,
+  /// not all (EPOLLEXCLUSIVE). The interest cannot be changed later. Only for epoll.
+  public static final int EXCLUSIVE = 1 << 28;
+
+  private static final int EPOLL_ONLY = EDGE | ONE_SHOT | EXCLUSIVE;
+
   Multiplexer() {}
+
+  /// Refuses an interest that only epoll knows.
+  static void requireLevelTriggered(int interest, String way) {
+    if ((interest & EPOLL_ONLY) != 0) {
+      throw new UnsupportedOperationException(
+          way + "(2) is level-triggered: EDGE, ONE_SHOT and EXCLUSIVE are for epoll");
+    }
+  }
 
   /// A new multiplexer.
   ///
@@ -49,20 +86,24 @@ public abstract sealed class Multiplexer implements Closeable permits Epoll, Pol
     return switch (kind) {
       case EPOLL -> new Epoll();
       case POLL -> new Poll();
+      case SELECT -> new SelectMultiplexer();
     };
   }
 
-  /// Begins to watch a socket.
+  /// Begins to watch a descriptor.
   ///
   /// @param interest [Socket#READ], [Socket#WRITE], [Socket#URGENT], added up; 0 still reports
-  ///   errors and hang-ups
+  ///   errors and hang-ups, except by select
   /// @param attachment whatever the caller wants to find again in [Registration#attachment]
-  /// @throws ErrnoException EEXIST when the socket is registered here already
+  /// @throws ErrnoException EEXIST when it is registered here already; EPERM (epoll: an ordinary
+  ///   file, which is always ready)
   /// @throws SocketClosedException when it is closed
-  public abstract Registration add(Socket socket, int interest, @Nullable Object attachment)
+  /// @throws DescriptorTooLargeException when select cannot watch its number
+  /// @throws UnsupportedOperationException for an interest that only epoll knows
+  public abstract Registration add(Fd fd, int interest, @Nullable Object attachment)
       throws IOException;
 
-  /// Waits until a registered socket is ready, [#wakeUp] was called, or the time is over. Never
+  /// Waits until a registered descriptor is ready, [#wakeUp] was called, or the time is over. Never
   /// more than the given nanoseconds (rounded up to the kernel's milliseconds where it knows no
   /// finer), 0 not at all, [Long#MAX_VALUE] for as long as it takes. In a virtual thread it parks.
   ///
@@ -85,14 +126,14 @@ public abstract sealed class Multiplexer implements Closeable permits Epoll, Pol
 
   abstract void remove(Registration registration, boolean closing);
 
-  /// Closes the multiplexer's own descriptors; the sockets stay open.
+  /// Closes the multiplexer's own descriptors; what it watched stays open.
   @Override
   public abstract void close();
 
-  /// A socket that is being watched.
+  /// A descriptor that is being watched.
   public static final class Registration {
     private final Multiplexer owner;
-    private final Socket socket;
+    private final Fd fd;
     private final @Nullable Object attachment;
     int slot;
     int generation;
@@ -100,16 +141,23 @@ public abstract sealed class Multiplexer implements Closeable permits Epoll, Pol
     int ready;
     boolean cancelled;
 
-    Registration(Multiplexer owner, Socket socket, int interest, @Nullable Object attachment) {
+    Registration(Multiplexer owner, Fd fd, int interest, @Nullable Object attachment) {
       this.owner = owner;
-      this.socket = socket;
+      this.fd = fd;
       this.interest = interest;
       this.attachment = attachment;
     }
 
-    /// The socket.
+    /// What is watched.
+    public Fd fd() {
+      return fd;
+    }
+
+    /// The socket that is watched.
+    ///
+    /// @throws ClassCastException when it is something else
     public Socket socket() {
-      return socket;
+      return (Socket) fd;
     }
 
     /// What the caller has put here.
@@ -117,7 +165,7 @@ public abstract sealed class Multiplexer implements Closeable permits Epoll, Pol
       return attachment;
     }
 
-    /// What the socket was ready for in the last [Multiplexer#await]: [Socket#READ] and so on.
+    /// What it was ready for in the last [Multiplexer#await]: [Socket#READ] and so on.
     public int ready() {
       return ready;
     }
@@ -127,24 +175,25 @@ public abstract sealed class Multiplexer implements Closeable permits Epoll, Pol
       return interest;
     }
 
-    /// Changes what is waited for; no system call when it is the same.
+    /// Changes what is waited for; no system call when it is the same, except for [#ONE_SHOT],
+    /// which it arms again.
     public void interest(int events) throws IOException {
-      if (!cancelled && interest != events) {
+      if (!cancelled && (interest != events || (events & ONE_SHOT) != 0)) {
         owner.change(this, events);
         interest = events;
       }
     }
 
-    /// Stops watching; the socket stays open.
+    /// Stops watching; the descriptor stays open.
     public void cancel() {
       end(false);
     }
 
-    /// Stops watching and closes the socket: the kernel forgets a closed descriptor by itself,
-    /// which saves a system call. Only for a socket whose descriptor has no copy.
+    /// Stops watching and closes the descriptor: the kernel forgets a closed descriptor by itself,
+    /// which saves a system call. Only for one that has no copy.
     public void close() {
       end(true);
-      socket.close();
+      fd.close();
     }
 
     private void end(boolean closing) {

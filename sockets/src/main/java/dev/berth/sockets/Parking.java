@@ -18,7 +18,7 @@ final class Parking {
     long armed = VirtualPoller.READ.arm(descriptor, events);
     try {
       if (armed < 0) {
-        throw new ErrnoException("epoll_ctl", null, null, Errno.of((int) -armed));
+        throw ErrnoException.of("epoll_ctl", null, null, Errno.of((int) -armed));
       }
       park(descriptor, "epoll_wait", nanos);
     } finally {

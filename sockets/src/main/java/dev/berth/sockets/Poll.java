@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// A multiplexer on poll(2): a table that the kernel walks at each wait. Entry 0 is the wake-up.
 final class Poll extends Multiplexer {
   private final Registrations registrations = new Registrations();
-  private final Set<Socket> watched = new HashSet<>();
+  private final Set<Fd> watched = new HashSet<>();
   private final AtomicBoolean wakePending = new AtomicBoolean();
   private final EventFd wake = new EventFd();
   private MemorySegment table = Arena.ofAuto().allocate(16 * Ppoll.POLLFD, 8);
@@ -25,15 +25,15 @@ final class Poll extends Multiplexer {
   Poll() throws IOException {}
 
   @Override
-  public Registration add(Socket socket, int interest, @Nullable Object attachment)
-      throws IOException {
-    if (!socket.isOpen()) {
-      throw new SocketClosedException("poll: the socket is closed");
+  public Registration add(Fd fd, int interest, @Nullable Object attachment) throws IOException {
+    requireLevelTriggered(interest, "poll");
+    if (!fd.isOpen()) {
+      throw new SocketClosedException("poll: the descriptor is closed");
     }
-    if (!watched.add(socket)) {
-      throw new ErrnoException("poll", null, null, Errno.EEXIST); // As epoll_ctl does.
+    if (!watched.add(fd)) {
+      throw ErrnoException.of("poll", -Errno.EEXIST.number()); // As epoll_ctl does.
     }
-    Registration registration = new Registration(this, socket, interest, attachment);
+    Registration registration = new Registration(this, fd, interest, attachment);
     registrations.add(registration);
     return registration;
   }
@@ -41,15 +41,16 @@ final class Poll extends Multiplexer {
   @Override
   void change(Registration registration, int interest) throws IOException {
     // The table is filled anew for each wait.
-    if (!registration.socket().isOpen()) {
-      throw new SocketClosedException("poll: the socket is closed");
+    requireLevelTriggered(interest, "poll");
+    if (!registration.fd().isOpen()) {
+      throw new SocketClosedException("poll: the descriptor is closed");
     }
   }
 
   @Override
   void remove(Registration registration, boolean closing) {
     registrations.remove(registration);
-    watched.remove(registration.socket());
+    watched.remove(registration.fd());
   }
 
   @Override
@@ -64,7 +65,7 @@ final class Poll extends Multiplexer {
       if (result == -Errno.EINTR.number()) {
         return 0;
       }
-      throw new ErrnoException("poll", null, null, Errno.of((int) -result));
+      throw ErrnoException.of("poll", null, null, Errno.of((int) -result));
     }
     return result == 0 ? 0 : collect();
   }
@@ -80,8 +81,8 @@ final class Poll extends Multiplexer {
           grow();
         }
         // A closed socket's number may be somebody else's by now; -1 is passed over by the kernel.
-        Socket socket = registration.socket();
-        entry(count, socket.isOpen() ? socket.fileno() : -1, registration.interest);
+        Fd fd = registration.fd();
+        entry(count, fd.isOpen() ? fd.fileno() : -1, registration.interest);
         entries[count++] = registration;
       }
     }
@@ -138,7 +139,7 @@ final class Poll extends Multiplexer {
     try {
       arm(wake.descriptor(), Socket.READ);
       for (int i = 1; i < count; i++) {
-        arm(entries[i].socket().descriptor(), entries[i].interest);
+        arm(entries[i].fd().descriptor(), entries[i].interest);
       }
       if (poll(0) == 0) {
         Parking.park(this, "poll", nanos);
@@ -146,7 +147,7 @@ final class Poll extends Multiplexer {
     } finally {
       VirtualPoller.READ.disarm(wake.descriptor());
       for (int i = 1; i < count; i++) {
-        pollerFor(entries[i].interest).disarm(entries[i].socket().descriptor());
+        pollerFor(entries[i].interest).disarm(entries[i].fd().descriptor());
       }
     }
   }
@@ -156,7 +157,7 @@ final class Poll extends Multiplexer {
       try {
         long result = pollerFor(events).arm(descriptor, events);
         if (result < 0) {
-          throw new ErrnoException("epoll_ctl", null, null, Errno.of((int) -result));
+          throw ErrnoException.of("epoll_ctl", null, null, Errno.of((int) -result));
         }
       } finally {
         descriptor.release();

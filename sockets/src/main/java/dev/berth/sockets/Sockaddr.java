@@ -9,6 +9,7 @@ import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Addresses as the kernel writes them, to and from Java's.
 ///
@@ -16,6 +17,7 @@ import java.util.Arrays;
 /// struct sockaddr_in  { sa_family_t sin_family; in_port_t sin_port; struct in_addr sin_addr; char pad[8]; };
 /// struct sockaddr_in6 { sa_family_t sin6_family; in_port_t sin6_port; uint32_t sin6_flowinfo;
 ///                       struct in6_addr sin6_addr; uint32_t sin6_scope_id; };
+/// struct sockaddr_un  { sa_family_t sun_family; char sun_path[108]; };
 /// ```
 final class Sockaddr {
   static final int IN_SIZE = 16;
@@ -25,6 +27,8 @@ final class Sockaddr {
   static final int IN6_PORT = 2;
   static final int IN6_ADDR = 8;
   static final int IN6_SCOPE = 24;
+  static final int UN_PATH = 2;
+  static final int UN_SIZE = 110;
   static final int MAX_SIZE = 128;
 
   private static final ValueLayout.OfShort PORT =
@@ -38,13 +42,13 @@ final class Sockaddr {
   /// @throws IllegalArgumentException for a name that is not resolved, or an address of the other
   ///   family (an IPv4 address goes into IPv6 in mapped form)
   static int write(SocketAddress address, Domain domain, MemorySegment to, long at) {
-    if (!(address instanceof InetSocketAddress inet)) {
-      throw new IllegalArgumentException("not an internet address: " + address);
+    if (domain == Domain.UNIX) {
+      return writeUnix(address, to, at);
+    }
+    if (!(address instanceof InetSocketAddress inet) || inet.getAddress() == null) {
+      throw unusable(address);
     }
     InetAddress host = inet.getAddress();
-    if (host == null) {
-      throw new IllegalArgumentException("not resolved: " + inet.getHostString());
-    }
     byte[] bytes = host.getAddress();
     to.asSlice(at, IN6_SIZE).fill((byte) 0);
     to.set(ValueLayout.JAVA_SHORT_UNALIGNED, at, (short) domain.number());
@@ -66,9 +70,41 @@ final class Sockaddr {
     return IN6_SIZE;
   }
 
-  /// Reads an address; an IPv4 address in mapped form comes out as IPv4, as Java people expect.
-  static InetSocketAddress read(MemorySegment from, long at) {
+  private static int writeUnix(SocketAddress address, MemorySegment to, long at) {
+    UnixAddress unix = UnixAddress.from(address);
+    if (unix == null) {
+      throw new IllegalArgumentException("a UNIX socket cannot use " + text(address));
+    }
+    byte[] name = unix.name();
+    to.set(ValueLayout.JAVA_SHORT_UNALIGNED, at, (short) Domain.UNIX.number());
+    MemorySegment.copy(name, 0, to, ValueLayout.JAVA_BYTE, at + UN_PATH, name.length);
+    if (name.length == 0 || name[0] == 0) {
+      return UN_PATH + name.length;
+    }
+    to.set(ValueLayout.JAVA_BYTE, at + UN_PATH + name.length, (byte) 0);
+    return UN_PATH + name.length + 1;
+  }
+
+  static IllegalArgumentException unusable(SocketAddress address) {
+    return address instanceof InetSocketAddress inet
+        ? new IllegalArgumentException("not resolved: " + inet.getHostString())
+        : new IllegalArgumentException("not an address of a socket: " + address);
+  }
+
+  /// Reads an address of so many bytes; an IPv4 address in mapped form comes out as IPv4, as Java
+  /// people expect. No bytes, or no family, are no address: null.
+  static @Nullable SocketAddress read(MemorySegment from, long at, int length) {
+    if (length < UN_PATH) {
+      return null;
+    }
     int family = from.get(ValueLayout.JAVA_SHORT_UNALIGNED, at);
+    if (family == Domain.UNIX.number()) {
+      return UnixAddress.raw(bytes(from, at + UN_PATH, Math.min(length, UN_SIZE) - UN_PATH));
+    }
+    return family == 0 ? null : readInet(from, at, family);
+  }
+
+  private static InetSocketAddress readInet(MemorySegment from, long at, int family) {
     int port = from.get(PORT, at + IN_PORT) & 0xffff;
     try {
       if (family == Domain.INET.number()) {
@@ -96,7 +132,7 @@ final class Sockaddr {
     return bytes;
   }
 
-  /// `127.0.0.1:21`, `[::1]:21`.
+  /// `127.0.0.1:21`, `[::1]:21`, `/run/socket`, `@abstract`.
   static String text(SocketAddress address) {
     if (!(address instanceof InetSocketAddress inet) || inet.getAddress() == null) {
       return address.toString();

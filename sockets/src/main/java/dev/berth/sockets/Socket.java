@@ -9,7 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.util.Objects;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A Berkeley socket: each method is a system call under its own name.
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 /// [SocketClosedException].
 ///
 /// Every descriptor is close-on-exec (FD_CLOEXEC, fcntl(2)).
-public final class Socket implements Closeable {
+public final class Socket extends Fd {
   /// What a non-blocking read or write returns when it would have to wait (`EAGAIN`).
   public static final int WOULD_BLOCK = -2;
 
@@ -59,13 +59,21 @@ public final class Socket implements Closeable {
 
   private static final int SOCK_CLOEXEC = Linux.O_CLOEXEC;
   private static final int SOCK_NONBLOCK = Linux.O_NONBLOCK;
+  private static final int FIONREAD = 0x541B;
+  private static final int SIOCATMARK = 0x8905;
+  private static final int SIOCOUTQNSD = 0x894B;
   private static final int EINPROGRESS = -Errno.EINPROGRESS.number();
   private static final int EISCONN = -Errno.EISCONN.number();
 
-  private final Handle handle;
+  private final SocketHandle socket;
+
+  private Socket(SocketHandle socket) {
+    super(socket);
+    this.socket = socket;
+  }
 
   private Socket(int number, Domain domain, Type type, boolean nonBlocking) {
-    this.handle = new Handle(number, domain, type, nonBlocking);
+    this(new SocketHandle(number, domain, type, nonBlocking));
   }
 
   /// Creates a socket: socket(2), with SOCK_CLOEXEC.
@@ -76,19 +84,91 @@ public final class Socket implements Closeable {
     long number =
         Linux.call(Linux.SOCKET, domain.number(), type.number() | SOCK_CLOEXEC, 0, 0, 0, 0);
     if (number < 0) {
-      throw new ErrnoException("socket " + type.transport(), null, null, Errno.of((int) -number));
+      throw ErrnoException.of("socket " + type.transport(domain), number);
     }
     return new Socket((int) number, domain, type, false);
   }
 
+  /// Two sockets that are connected to each other: socketpair(2), with SOCK_CLOEXEC. What is
+  /// written to the one is read from the other; neither has a name.
+  ///
+  /// @throws ErrnoException EOPNOTSUPP (only the domain UNIX has pairs), EMFILE or ENFILE
+  public static Pair socketpair(Domain domain, Type type) throws IOException {
+    Linux.Scratch scratch = Linux.scratch();
+    int flags = type.number() | SOCK_CLOEXEC;
+    long result =
+        Linux.call(scratch, Linux.SOCKETPAIR, domain.number(), flags, 0, scratch.address, 0, 0);
+    if (result < 0) {
+      throw ErrnoException.of("socketpair " + type.transport(domain), result);
+    }
+    return new Pair(
+        new Socket(scratch.memory.get(ValueLayout.JAVA_INT, 0), domain, type, false),
+        new Socket(scratch.memory.get(ValueLayout.JAVA_INT, 4), domain, type, false));
+  }
+
+  /// Two sockets that are connected to each other.
+  ///
+  /// @param first the one
+  /// @param second the other
+  public record Pair(Socket first, Socket second) implements Closeable {
+    /// Closes both.
+    @Override
+    public void close() {
+      first.close();
+      second.close();
+    }
+  }
+
+  /// Takes over a descriptor that is a socket already: inherited from a parent, or opened by other
+  /// code. From now on it is closed here and nowhere else. It becomes close-on-exec.
+  ///
+  /// @throws ErrnoException.NotASocket when it is something else; it stays open, and the caller's
+  /// @throws ErrnoException.BadDescriptor when the number is no open descriptor
+  /// @throws ErrnoException EAFNOSUPPORT when it is a socket of a domain or type that there is not
+  ///   here
+  public static Socket adopt(int number) throws IOException {
+    return Adoption.of(number, true);
+  }
+
+  /// Takes over a descriptor that was received. The `descriptor` is of no further use.
+  ///
+  /// @throws ErrnoException as [#adopt(int)]; the descriptor is then closed
+  public static Socket adopt(RawFd descriptor) throws IOException {
+    if (!descriptor.descriptor().disown()) {
+      throw new SocketClosedException("adopt: closed or in use: " + descriptor);
+    }
+    return Adoption.of(descriptor.fileno(), false);
+  }
+
+  static Socket of(SocketHandle socket) {
+    return new Socket(socket);
+  }
+
+  @Override
+  public Socket dup() throws IOException {
+    return copy(socket.duplicate(0, true));
+  }
+
+  @Override
+  public Socket dup2(int number) throws IOException {
+    return copy(dup3(number));
+  }
+
+  private Socket copy(int number) {
+    Socket copy = new Socket(number, socket.domain, socket.type, false);
+    copy.socket.local = socket.local;
+    copy.socket.remote = socket.remote;
+    return copy;
+  }
+
   /// The family of its addresses.
   public Domain domain() {
-    return handle.domain;
+    return socket.domain;
   }
 
   /// What it carries.
   public Type type() {
-    return handle.type;
+    return socket.type;
   }
 
   // ---------------------------------------------------------------- server life cycle
@@ -96,14 +176,17 @@ public final class Socket implements Closeable {
   /// Gives the socket its own address: bind(2). Port 0 asks the kernel for a free one;
   /// [#localAddress] tells it.
   ///
-  /// @throws ErrnoException EADDRINUSE (taken), EADDRNOTAVAIL (no interface has the address),
-  ///   EACCES (ports below 1024)
-  public void bind(InetSocketAddress address) throws IOException {
-    long result = handle.withAddress(Linux.BIND, "bind", address);
+  /// @throws ErrnoException EADDRINUSE (taken; for a path: the file exists), EADDRNOTAVAIL (no
+  ///   interface has the address), EACCES (ports below 1024; a directory without rights), EINVAL
+  ///   (bound already), ENOENT (no such directory)
+  /// @throws IllegalArgumentException for an address of another domain, or a name that is not
+  ///   resolved
+  public void bind(SocketAddress address) throws IOException {
+    long result = socket.withAddress(Linux.BIND, "bind", address);
     if (result < 0) {
-      throw new ErrnoException(handle.name("bind"), address, null, Errno.of((int) -result));
+      throw ErrnoException.of(socket.name("bind"), address, null, Errno.of((int) -result));
     }
-    handle.local = null;
+    socket.local = null;
   }
 
   /// Makes the socket a listening one: listen(2). Calling it again resizes the queue.
@@ -111,14 +194,14 @@ public final class Socket implements Closeable {
   /// @param backlog how many connections may wait to be accepted; the kernel cuts it to
   ///   /proc/sys/net/core/somaxconn without a word
   public void listen(int backlog) throws IOException {
-    handle.begin("listen");
+    socket.begin("listen");
     long result;
     try {
-      result = Linux.call(Linux.LISTEN, handle.number(), backlog, 0);
+      result = Linux.call(Linux.LISTEN, socket.number(), backlog, 0);
     } finally {
-      handle.end();
+      socket.end();
     }
-    handle.check("listen", result);
+    socket.check("listen", result);
   }
 
   /// Waits for a connection and takes it: accept4(2), with SOCK_CLOEXEC.
@@ -134,22 +217,21 @@ public final class Socket implements Closeable {
   ///
   /// @throws SocketTimeoutException when it passes
   public Socket accept(Deadline deadline) throws IOException {
-    handle.begin("accept");
+    socket.begin("accept");
     try {
       if (!Handle.mayBlockInKernel(deadline)) {
-        handle.makeNonBlocking();
+        socket.makeNonBlocking();
       }
       while (true) {
-        Socket accepted = handle.nonBlocking ? acceptOnce(0) : acceptInKernel();
+        Socket accepted = socket.nonBlocking ? acceptOnce(0) : acceptInKernel();
         if (accepted != null) {
           return accepted;
         }
-        if (handle.nonBlocking) {
-          handle.await("accept", READ, deadline);
-        }
+        // Also where the kernel was to wait: somebody may have set O_NONBLOCK by way of a copy.
+        socket.await("accept", READ, deadline);
       }
     } finally {
-      handle.end();
+      socket.end();
     }
   }
 
@@ -159,22 +241,22 @@ public final class Socket implements Closeable {
   /// @return the new socket, or null when none is waiting
   /// @throws ErrnoException as [#accept()]
   public @Nullable Socket acceptNonBlocking() throws IOException {
-    handle.begin("accept");
+    socket.begin("accept");
     try {
-      handle.makeNonBlocking();
+      socket.makeNonBlocking();
       return acceptOnce(SOCK_NONBLOCK);
     } finally {
-      handle.end();
+      socket.end();
     }
   }
 
   private @Nullable Socket acceptInKernel() throws IOException {
-    Waiter waiter = handle.descriptor.enter();
+    Waiter waiter = socket.descriptor.enter();
     try {
-      handle.requireOpen("accept");
+      socket.requireOpen("accept");
       return acceptOnce(0);
     } finally {
-      handle.descriptor.leave(waiter);
+      socket.descriptor.leave(waiter);
     }
   }
 
@@ -187,7 +269,7 @@ public final class Socket implements Closeable {
         Linux.call(
             scratch,
             Linux.ACCEPT4,
-            handle.number(),
+            socket.number(),
             scratch.address + 16,
             scratch.address,
             SOCK_CLOEXEC | flags,
@@ -196,9 +278,9 @@ public final class Socket implements Closeable {
     if (result == Handle.EAGAIN || result == Handle.EINTR) {
       return null;
     }
-    handle.check("accept", result);
-    Socket accepted = new Socket((int) result, handle.domain, handle.type, flags != 0);
-    accepted.handle.remote = Sockaddr.read(memory, 16);
+    socket.check("accept", result);
+    Socket accepted = new Socket((int) result, socket.domain, socket.type, flags != 0);
+    accepted.socket.remote = Sockaddr.read(memory, 16, memory.get(ValueLayout.JAVA_INT, 0));
     return accepted;
   }
 
@@ -208,7 +290,7 @@ public final class Socket implements Closeable {
   ///
   /// @throws ErrnoException ECONNREFUSED (nobody listens), ETIMEDOUT (no answer), EADDRNOTAVAIL (no
   ///   local port is left), EISCONN (connected already), EALREADY (another connect is under way)
-  public void connect(InetSocketAddress address) throws IOException {
+  public void connect(SocketAddress address) throws IOException {
     connect(address, Deadline.NONE);
   }
 
@@ -216,29 +298,32 @@ public final class Socket implements Closeable {
   /// closed.
   ///
   /// @throws SocketTimeoutException when it passes
-  public void connect(InetSocketAddress address, Deadline deadline) throws IOException {
-    handle.begin("connect");
+  public void connect(SocketAddress address, Deadline deadline) throws IOException {
+    socket.begin("connect");
     try {
       boolean direct = Handle.mayBlockInKernel(deadline);
       if (!direct) {
-        handle.makeNonBlocking();
+        socket.makeNonBlocking();
       }
-      Waiter waiter = handle.descriptor.enter();
+      Waiter waiter = socket.descriptor.enter();
       long result;
       try {
-        handle.requireOpen("connect");
-        result = handle.withAddressHeld(Linux.CONNECT, address);
+        socket.requireOpen("connect");
+        result = socket.withAddressHeld(Linux.CONNECT, address);
       } finally {
-        handle.descriptor.leave(waiter);
+        socket.descriptor.leave(waiter);
       }
-      handle.setRemote(address);
+      socket.setRemote(address);
       if (result == EINPROGRESS || result == Handle.EINTR) {
-        handle.await("connect", WRITE, deadline);
+        if (socket.throwsInsteadOfWaiting && deadline == Deadline.NONE) {
+          throw socket.failure("connect", EINPROGRESS);
+        }
+        socket.await("connect", WRITE, deadline);
         result = -getOption(Option.SO_ERROR);
       }
       checkConnect(address, result);
     } finally {
-      handle.end();
+      socket.end();
     }
   }
 
@@ -246,42 +331,60 @@ public final class Socket implements Closeable {
   /// [#finishConnect] tells how it ended.
   ///
   /// @return true when the connection stands already
-  /// @throws ErrnoException as [#connect(InetSocketAddress)]
-  public boolean connectNonBlocking(InetSocketAddress address) throws IOException {
-    handle.begin("connect");
+  /// @throws ErrnoException as [#connect(SocketAddress)]
+  public boolean connectNonBlocking(SocketAddress address) throws IOException {
+    socket.begin("connect");
     try {
-      handle.makeNonBlocking();
-      long result = handle.withAddressHeld(Linux.CONNECT, address);
-      handle.setRemote(address);
+      socket.makeNonBlocking();
+      long result = socket.withAddressHeld(Linux.CONNECT, address);
+      socket.setRemote(address);
       if (result == EINPROGRESS || result == Handle.EINTR) {
         return false;
       }
       checkConnect(address, result);
       return true;
     } finally {
-      handle.end();
+      socket.end();
     }
   }
 
   /// Tells how a [#connectNonBlocking] has ended (SO_ERROR, connect(2)); to be called when the
   /// socket is writable.
   ///
-  /// @throws ErrnoException as [#connect(InetSocketAddress)]
+  /// @throws ErrnoException as [#connect(SocketAddress)]
   public void finishConnect() throws IOException {
-    InetSocketAddress address = handle.remote;
+    SocketAddress address = socket.remote;
     if (address == null) {
       throw new IllegalStateException("no connect has begun");
     }
     checkConnect(address, -getOption(Option.SO_ERROR));
   }
 
-  private void checkConnect(InetSocketAddress address, long result) throws IOException {
+  /// Dissolves the association of a datagram socket with its peer: connect(2) with AF_UNSPEC.
+  public void disconnect() throws IOException {
+    socket.begin("connect");
+    try {
+      Linux.Scratch scratch = Linux.scratch();
+      scratch.memory.asSlice(0, Sockaddr.IN_SIZE).fill((byte) 0);
+      long address = scratch.address;
+      int number = socket.number();
+      socket.check(
+          "connect",
+          Linux.call(scratch, Linux.CONNECT, number, address, Sockaddr.IN_SIZE, 0, 0, 0));
+      socket.setRemote(null);
+      socket.local = null;
+    } finally {
+      socket.end();
+    }
+  }
+
+  private void checkConnect(SocketAddress address, long result) throws IOException {
     if (result < 0) {
       if (result != EISCONN) {
-        handle.remote = null;
+        socket.remote = null;
       }
-      throw new ErrnoException(
-          handle.name("connect"), handle.local, address, Errno.of((int) -result));
+      throw ErrnoException.of(
+          socket.name("connect"), socket.local, address, Errno.of((int) -result));
     }
   }
 
@@ -301,26 +404,26 @@ public final class Socket implements Closeable {
   ///
   /// @throws SocketTimeoutException when it passes; nothing is lost
   public int readPartial(ByteBuffer into, Deadline deadline) throws IOException {
-    return Transfer.readBuffer(handle, into, deadline);
+    return Transfer.readBuffer(socket, into, 0, deadline);
   }
 
   /// Reads what is there without waiting: recv(2) with MSG_DONTWAIT.
   ///
   /// @return the number of bytes read, [#WOULD_BLOCK], or [#END]
   public int readNonBlocking(ByteBuffer into) throws IOException {
-    return Transfer.readBuffer(handle, into, null);
+    return Transfer.readBuffer(socket, into, 0, null);
   }
 
   /// [#readPartial(ByteBuffer, Deadline)] into native memory, from `offset`, `length` bytes at
   /// most.
   public int readPartial(MemorySegment into, long offset, int length, Deadline deadline)
       throws IOException {
-    return Transfer.readSegment(handle, into, offset, length, deadline);
+    return Transfer.readSegment(socket, into, offset, length, 0, deadline);
   }
 
   /// [#readNonBlocking(ByteBuffer)] into native memory, from `offset`, `length` bytes at most.
   public int readNonBlocking(MemorySegment into, long offset, int length) throws IOException {
-    return Transfer.readSegment(handle, into, offset, length, null);
+    return Transfer.readSegment(socket, into, offset, length, 0, null);
   }
 
   /// Reads until the buffer is full or the stream ends.
@@ -345,7 +448,7 @@ public final class Socket implements Closeable {
       bytes.write(buffer.array(), 0, buffer.position());
       buffer.clear();
       if (bytes.size() > limit) {
-        throw new IOException(handle.describe("read") + ": more than " + limit + " bytes");
+        throw new IOException(socket.describe("read") + ": more than " + limit + " bytes");
       }
     }
     return bytes.toByteArray();
@@ -366,7 +469,7 @@ public final class Socket implements Closeable {
   /// @throws SocketTimeoutException when it passes; the buffer's position tells what has gone
   public void write(ByteBuffer from, Deadline deadline) throws IOException {
     while (from.hasRemaining()) {
-      Transfer.writeBuffer(handle, from, 0, deadline);
+      Transfer.writeBuffer(socket, from, 0, deadline);
     }
   }
 
@@ -374,7 +477,7 @@ public final class Socket implements Closeable {
   ///
   /// @return the number of bytes taken, or [#WOULD_BLOCK]
   public int writeNonBlocking(ByteBuffer from) throws IOException {
-    return from.hasRemaining() ? Transfer.writeBuffer(handle, from, 0, null) : 0;
+    return from.hasRemaining() ? Transfer.writeBuffer(socket, from, 0, null) : 0;
   }
 
   /// [#writeNonBlocking(ByteBuffer)] from native memory.
@@ -384,7 +487,7 @@ public final class Socket implements Closeable {
     }
     long address = Copies.address(from, offset, length);
     try {
-      return (int) Transfer.transfer(handle, Linux.SENDTO, "send", address, length, 0, WRITE, null);
+      return (int) Transfer.send(socket, address, length, 0, null);
     } finally {
       Reference.reachabilityFence(from);
     }
@@ -401,7 +504,7 @@ public final class Socket implements Closeable {
       } finally {
         from.limit(end);
       }
-      Transfer.writeBuffer(handle, from, Transfer.MSG_OOB, deadline);
+      Transfer.writeBuffer(socket, from, MsgFlags.MSG_OOB, deadline);
     }
   }
 
@@ -414,29 +517,147 @@ public final class Socket implements Closeable {
   /// @throws ErrnoException as [#write(ByteBuffer)]; EIO for a fault of the storage; EINVAL when
   ///   the file cannot be sent this way
   public long sendFileNonBlocking(int file, long offset, long count) throws IOException {
-    return Transfer.sendFile(handle, file, offset, count);
+    return Transfer.sendFile(socket, file, offset, count);
   }
 
-  // ---------------------------------------------------------------- waiting
+  // ---------------------------------------------------------------- with flags, datagrams
 
-  /// Waits until the socket is ready for one of these, or [#wakeUp] is called: poll(2).
+  /// Receives once: recv(2).
   ///
-  /// @param events [#READ], [#WRITE] and [#URGENT], added up
-  /// @return those that are ready, with [#ERROR] and [#HANGUP] where they apply; 0 when the
-  ///   deadline has passed or after a [#wakeUp]
-  public int poll(int events, Deadline deadline) throws IOException {
-    handle.begin("poll");
-    try {
-      return handle.await("poll", events, deadline, false);
-    } finally {
-      handle.end();
-    }
+  /// @param flags of [MsgFlags], added up
+  /// @return the number of bytes; [#END] at the end of a stream or a SEQPACKET connection, 0 for an
+  ///   empty datagram, [#WOULD_BLOCK] with MSG_DONTWAIT or MSG_ERRQUEUE; with MSG_TRUNC more than
+  ///   the buffer took, when a datagram was longer
+  /// @throws ErrnoException as [#readPartial(ByteBuffer)]; EINVAL (MSG_OOB and there is no urgent
+  ///   byte, or it was read already, or it is read in line)
+  public int recv(ByteBuffer into, int flags) throws IOException {
+    return recv(into, flags, Deadline.NONE);
   }
 
-  /// Ends the [#poll] that waits on this socket in another thread, or else the next one, with 0 as
-  /// its result. Other calls look at their business and go on waiting.
-  public void wakeUp() {
-    handle.descriptor.wakeNext();
+  /// The same until a deadline.
+  ///
+  /// @throws java.net.SocketTimeoutException when it passes
+  public int recv(ByteBuffer into, int flags, Deadline deadline) throws IOException {
+    return Transfer.readBuffer(socket, into, flags, deadline);
+  }
+
+  /// Sends once: send(2). On a stream fewer bytes may go than there are; a datagram goes whole.
+  ///
+  /// @param flags of [MsgFlags], added up
+  /// @return the number of bytes, or [#WOULD_BLOCK] with MSG_DONTWAIT
+  /// @throws ErrnoException as [#write(ByteBuffer)]; EMSGSIZE (longer than a datagram can be),
+  ///   EDESTADDRREQ (a datagram socket without a peer)
+  public int send(ByteBuffer from, int flags) throws IOException {
+    return send(from, flags, Deadline.NONE);
+  }
+
+  /// The same until a deadline.
+  ///
+  /// @throws java.net.SocketTimeoutException when it passes
+  public int send(ByteBuffer from, int flags, Deadline deadline) throws IOException {
+    return Transfer.writeBuffer(socket, from, flags, deadline);
+  }
+
+  /// Receives a datagram and tells where it came from: recvfrom(2). What does not fit into the
+  /// buffer is lost; [#recvmsg] tells that.
+  ///
+  /// @return the sender ([UnixAddress#UNNAMED] when it has no address, also on a stream); null when
+  ///   MSG_DONTWAIT is among the flags and nothing has come
+  public @Nullable SocketAddress recvfrom(ByteBuffer into, int flags) throws IOException {
+    return recvfrom(into, flags, Deadline.NONE);
+  }
+
+  /// The same until a deadline.
+  ///
+  /// @throws java.net.SocketTimeoutException when it passes
+  public @Nullable SocketAddress recvfrom(ByteBuffer into, int flags, Deadline deadline)
+      throws IOException {
+    return Transfer.recvfrom(socket, into, flags, deadline);
+  }
+
+  /// Sends a datagram to an address: sendto(2).
+  ///
+  /// @return the number of bytes, or [#WOULD_BLOCK] with MSG_DONTWAIT
+  /// @throws ErrnoException EMSGSIZE, EACCES (a broadcast without SO_BROADCAST), ENETUNREACH,
+  ///   EISCONN (a stream, or a UNIX socket, that is connected), ECONNREFUSED (nobody took an
+  ///   earlier datagram)
+  public int sendto(ByteBuffer from, int flags, SocketAddress to) throws IOException {
+    return sendto(from, flags, to, Deadline.NONE);
+  }
+
+  /// The same until a deadline.
+  ///
+  /// @throws java.net.SocketTimeoutException when it passes
+  public int sendto(ByteBuffer from, int flags, SocketAddress to, Deadline deadline)
+      throws IOException {
+    return Transfer.writeBuffer(socket, from, flags, to, deadline);
+  }
+
+  /// Sends a message: sendmsg(2). On a stream fewer bytes may go than there are; the positions of
+  /// the parts tell.
+  ///
+  /// @return the number of bytes, or [#WOULD_BLOCK] with MSG_DONTWAIT
+  /// @throws ErrnoException as [#sendto]; EBADF, EPERM (credentials of somebody else), ETOOMANYREFS
+  ///   (too many descriptors are on their way)
+  public int sendmsg(Message message, int flags, Deadline deadline) throws IOException {
+    int sent = Messages.send(socket, new Message[] {message}, flags, deadline);
+    return sent == WOULD_BLOCK ? WOULD_BLOCK : message.count();
+  }
+
+  /// Receives a message: recvmsg(2). The message tells the rest: the sender, ancillary data,
+  /// whether any of it was cut off. Descriptors that come with it are the caller's, to be closed.
+  ///
+  /// @return the number of bytes; [#END] at the end of a stream or a SEQPACKET connection,
+  ///   [#WOULD_BLOCK] with MSG_DONTWAIT or MSG_ERRQUEUE
+  public int recvmsg(Message message, int flags, Deadline deadline) throws IOException {
+    int received = Messages.receive(socket, new Message[] {message}, flags, deadline);
+    if (received == WOULD_BLOCK) {
+      return WOULD_BLOCK;
+    }
+    boolean end = message.count() == 0 && type() != Type.DGRAM && message.hasRoom();
+    return end ? END : message.count();
+  }
+
+  /// Sends several messages with one call: sendmmsg(2).
+  ///
+  /// @return how many were sent, at least one, or [#WOULD_BLOCK]; their [Message#count] is set
+  /// @throws ErrnoException as [#sendmsg], when the first of them fails
+  public int sendmmsg(List<Message> messages, int flags, Deadline deadline) throws IOException {
+    return Messages.send(socket, messages.toArray(Message[]::new), flags, deadline);
+  }
+
+  /// Receives several messages with one call: waits for the first, and takes what else is there
+  /// (recvmmsg(2), MSG_WAITFORONE).
+  ///
+  /// @return how many have come, or [#WOULD_BLOCK]
+  public int recvmmsg(List<Message> messages, int flags, Deadline deadline) throws IOException {
+    return Messages.receive(socket, messages.toArray(Message[]::new), flags, deadline);
+  }
+
+  /// Sends copies of descriptors to the process at the other end of a UNIX socket, as many as there
+  /// are (SCM_RIGHTS, unix(7)): in messages of 253, each with a number before it that lets
+  /// [#receiveDescriptors] tell a loss. Ours stay open.
+  ///
+  /// @throws ErrnoException EMFILE or ETOOMANYREFS (more are on their way than the limit of open
+  ///   files allows)
+  public void sendDescriptors(List<? extends Fd> descriptors, Deadline deadline)
+      throws IOException {
+    Messages.sendDescriptors(socket, descriptors, deadline);
+  }
+
+  /// Receives what one [#sendDescriptors] has sent; each is the caller's, to be closed or adopted.
+  ///
+  /// @throws java.io.EOFException when the peer leaves before all have come
+  /// @throws IOException when descriptors were lost because our limit of open files is reached;
+  ///   those that came are closed
+  public List<RawFd> receiveDescriptors(Deadline deadline) throws IOException {
+    return Messages.receiveDescriptors(socket, deadline);
+  }
+
+  /// Whether the next byte to be read is the one after the urgent one, so that what was sent before
+  /// it has all been read: sockatmark(3).
+  public boolean sockatmark() throws IOException {
+    return socket.ioctl(SIOCATMARK) != 0;
   }
 
   // ---------------------------------------------------------------- ending
@@ -458,26 +679,14 @@ public final class Socket implements Closeable {
   }
 
   private void shutdown(int how) throws IOException {
-    handle.begin("shutdown");
+    socket.begin("shutdown");
     long result;
     try {
-      result = Linux.call(Linux.SHUTDOWN, handle.number(), how, 0);
+      result = Linux.call(Linux.SHUTDOWN, socket.number(), how, 0);
     } finally {
-      handle.end();
+      socket.end();
     }
-    handle.check("shutdown", result);
-  }
-
-  /// Whether [#close] has not been called.
-  public boolean isOpen() {
-    return handle.descriptor.isOpen();
-  }
-
-  /// Closes the socket: close(2), once no call uses it any more. Calls that wait on it in other
-  /// threads end with a [SocketClosedException]. A second close does nothing.
-  @Override
-  public void close() {
-    handle.descriptor.close();
+    socket.check("shutdown", result);
   }
 
   /// Closes the socket so that the peer sees a reset and unsent bytes are dropped: SO_LINGER of
@@ -494,15 +703,39 @@ public final class Socket implements Closeable {
   // ---------------------------------------------------------------- addresses and options
 
   /// Our address: getsockname(2).
-  public InetSocketAddress localAddress() throws IOException {
-    return handle.localAddress();
+  ///
+  /// @return where it is bound; port 0, or [UnixAddress#UNNAMED], when it is not
+  public SocketAddress getsockname() throws IOException {
+    return socket.localAddress();
   }
 
   /// The peer's address: what accept(2) or connect(2) said, else getpeername(2).
   ///
   /// @throws ErrnoException ENOTCONN when there is no peer
+  public SocketAddress getpeername() throws IOException {
+    return socket.remoteAddress();
+  }
+
+  /// [#getsockname] of an internet socket.
+  ///
+  /// @throws UnsupportedOperationException in the domain UNIX
+  public InetSocketAddress localAddress() throws IOException {
+    return inet(getsockname());
+  }
+
+  /// [#getpeername] of an internet socket.
+  ///
+  /// @throws ErrnoException ENOTCONN when there is no peer
+  /// @throws UnsupportedOperationException in the domain UNIX
   public InetSocketAddress remoteAddress() throws IOException {
-    return handle.remoteAddress();
+    return inet(getpeername());
+  }
+
+  private static InetSocketAddress inet(SocketAddress address) {
+    if (address instanceof InetSocketAddress inet) {
+      return inet;
+    }
+    throw new UnsupportedOperationException("not an internet address: " + address);
   }
 
   /// The value of an option: getsockopt(2).
@@ -527,88 +760,25 @@ public final class Socket implements Closeable {
   /// @param size the most bytes to fetch, at most 256
   /// @return the bytes that the kernel gave, in its byte order
   public byte[] getRawOption(int level, int name, int size) throws IOException {
-    Objects.checkFromIndexSize(0, size, Copies.OPTION_SIZE);
-    handle.begin("getsockopt");
-    try {
-      Linux.Scratch scratch = Linux.scratch();
-      MemorySegment memory = scratch.memory;
-      memory.set(ValueLayout.JAVA_INT, 0, size);
-      long result =
-          Linux.call(
-              scratch,
-              Linux.GETSOCKOPT,
-              handle.number(),
-              level,
-              name,
-              scratch.address + 16,
-              scratch.address,
-              0);
-      handle.check("getsockopt", result);
-      byte[] value = new byte[memory.get(ValueLayout.JAVA_INT, 0)];
-      MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, 16, value, 0, value.length);
-      return value;
-    } finally {
-      handle.end();
-    }
+    return Options.get(socket, level, name, size);
   }
 
   /// Sets an option by its numbers: setsockopt(2).
   ///
   /// @param value at most 256 bytes, in the kernel's byte order
   public void setRawOption(int level, int name, byte[] value) throws IOException {
-    Objects.checkFromIndexSize(0, value.length, Copies.OPTION_SIZE);
-    handle.begin("setsockopt");
-    try {
-      Linux.Scratch scratch = Linux.scratch();
-      MemorySegment.copy(value, 0, scratch.memory, ValueLayout.JAVA_BYTE, 16, value.length);
-      long result =
-          Linux.call(
-              scratch,
-              Linux.SETSOCKOPT,
-              handle.number(),
-              level,
-              name,
-              scratch.address + 16,
-              value.length,
-              0);
-      handle.check("setsockopt", result);
-    } finally {
-      handle.end();
-    }
+    Options.set(socket, level, name, value);
   }
 
   /// The bytes that can be read now without waiting: ioctl(2) with FIONREAD.
   public int available() throws IOException {
-    return ioctl(0x541B);
+    return socket.ioctl(FIONREAD);
   }
 
   /// The bytes that were written and have not been sent yet, because the peer or the network is
   /// slow: ioctl(2) with SIOCOUTQNSD. What was sent and is not acknowledged does not count.
   public int unsent() throws IOException {
-    return ioctl(0x894B);
-  }
-
-  private int ioctl(int request) throws IOException {
-    handle.begin("ioctl");
-    try {
-      Linux.Scratch scratch = Linux.scratch();
-      long result =
-          Linux.call(scratch, Linux.IOCTL, handle.number(), request, scratch.address, 0, 0, 0);
-      handle.check("ioctl", result);
-      return scratch.memory.get(ValueLayout.JAVA_INT, 0);
-    } finally {
-      handle.end();
-    }
-  }
-
-  /// The number of the descriptor, as fileno(3) tells it: for messages and for other system calls.
-  /// It is good only as long as the socket is open.
-  public int fileno() {
-    return handle.number();
-  }
-
-  Descriptor descriptor() {
-    return handle.descriptor;
+    return socket.ioctl(SIOCOUTQNSD);
   }
 
   // ---------------------------------------------------------------- helpers
@@ -616,9 +786,8 @@ public final class Socket implements Closeable {
   /// The socket with its addresses as far as they are known: `tcp 127.0.0.1:21 -> 127.0.0.1:40312`.
   @Override
   public String toString() {
-    SocketAddress ours = handle.local;
-    SocketAddress theirs = handle.remote;
-    return ErrnoException.describe(handle.type.transport(), ours, theirs)
-        + (handle.descriptor.isOpen() ? "" : " (closed)");
+    SocketAddress ours = socket.local;
+    SocketAddress theirs = socket.remote;
+    return ErrnoException.describe(socket.kind(), ours, theirs) + (isOpen() ? "" : " (closed)");
   }
 }

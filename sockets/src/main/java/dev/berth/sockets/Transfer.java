@@ -1,83 +1,160 @@
 package dev.berth.sockets;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// Bytes through a socket: recv(2), send(2), sendfile(2), over every kind of buffer. A null
-/// deadline means not to wait.
+/// Bytes through a socket: recv(2), send(2), recvfrom(2), sendto(2), sendfile(2), over every kind
+/// of buffer. A null deadline means not to wait.
 final class Transfer {
-  private static final int MSG_DONTWAIT = 0x40;
-  private static final int MSG_NOSIGNAL = 0x4000;
-  static final int MSG_OOB = 1;
+  /// Where in the scratch memory the address of a datagram's peer is, out of the way of what a wait
+  /// puts there.
+  private static final int NAME = 128;
+
+  private static final int NAMELEN = 64;
+
+  private static final int NEVER_WAIT = MsgFlags.MSG_DONTWAIT | MsgFlags.MSG_ERRQUEUE;
 
   private Transfer() {}
 
-  static int readBuffer(Handle handle, ByteBuffer into, @Nullable Deadline deadline)
+  /// One receive, or with MSG_WAITALL as many as it takes; the buffer's position moves.
+  static int readBuffer(
+      SocketHandle handle, ByteBuffer into, int flags, @Nullable Deadline deadline)
+      throws IOException {
+    if ((flags & (MsgFlags.MSG_WAITALL | MsgFlags.MSG_PEEK)) != MsgFlags.MSG_WAITALL
+        || handle.type != Type.STREAM) {
+      return readOnce(handle, into, flags, deadline);
+    }
+    int before = into.position();
+    int count = readOnce(handle, into, flags, deadline);
+    while (count > 0 && into.hasRemaining() && (flags & MsgFlags.MSG_DONTWAIT) == 0) {
+      count = readOnce(handle, into, flags, deadline);
+    }
+    return into.position() == before ? count : into.position() - before;
+  }
+
+  private static int readOnce(
+      SocketHandle handle, ByteBuffer into, int flags, @Nullable Deadline deadline)
       throws IOException {
     if (into.isReadOnly()) {
       throw new java.nio.ReadOnlyBufferException();
     }
-    boolean direct = into.isDirect();
-    MemorySegment memory = direct ? MemorySegment.ofBuffer(into) : Copies.memory();
+    if (!into.isDirect() && handle.type != Type.STREAM && into.remaining() > Copies.SIZE) {
+      // A datagram comes whole or is cut.
+      try (Arena arena = Arena.ofConfined()) {
+        return readVia(handle, arena.allocate(into.remaining()), into, flags, deadline);
+      }
+    }
+    MemorySegment memory = into.isDirect() ? MemorySegment.ofBuffer(into) : Copies.memory();
+    return readVia(handle, memory, into, flags, deadline);
+  }
+
+  private static int readVia(
+      SocketHandle handle,
+      MemorySegment memory,
+      ByteBuffer into,
+      int flags,
+      @Nullable Deadline deadline)
+      throws IOException {
     int length = (int) Math.min(into.remaining(), memory.byteSize());
     int count;
     try {
-      count = readRaw(handle, memory.address(), length, deadline);
+      count = readRaw(handle, memory.address(), length, flags, deadline);
     } finally {
       Reference.reachabilityFence(into);
     }
-    if (count > 0) {
-      if (direct) {
-        into.position(into.position() + count);
-      } else {
-        into.put(memory.asSlice(0, count).asByteBuffer());
-      }
-    }
+    take(into, memory, count, length);
     return count;
   }
 
+  /// Moves the buffer past what has come, which may be less than the result under MSG_TRUNC.
+  private static void take(ByteBuffer into, MemorySegment memory, int count, int length) {
+    int here = Math.min(count, length);
+    if (here > 0) {
+      if (into.isDirect()) {
+        into.position(into.position() + here);
+      } else {
+        into.put(memory.asSlice(0, here).asByteBuffer());
+      }
+    }
+  }
+
   static int readSegment(
-      Handle handle, MemorySegment into, long offset, int length, @Nullable Deadline deadline)
+      SocketHandle handle,
+      MemorySegment into,
+      long offset,
+      int length,
+      int flags,
+      @Nullable Deadline deadline)
       throws IOException {
     long address = Copies.address(into, offset, length);
     try {
-      return readRaw(handle, address, length, deadline);
+      return readRaw(handle, address, length, flags, deadline);
     } finally {
       Reference.reachabilityFence(into);
     }
   }
 
-  static int readRaw(Handle handle, long address, int length, @Nullable Deadline deadline)
+  private static int readRaw(
+      SocketHandle handle, long address, int length, int flags, @Nullable Deadline deadline)
       throws IOException {
-    if (length == 0) {
+    boolean stream = handle.type == Type.STREAM;
+    if (length == 0 && stream) {
       return 0;
     }
+    // The urgent byte may be announced before it is there.
+    int events = (flags & MsgFlags.MSG_OOB) != 0 ? Socket.URGENT : Socket.READ;
     long result =
-        transfer(handle, Linux.RECVFROM, "recv", address, length, 0, Socket.READ, deadline);
-    return result == 0 ? Socket.END : (int) result;
+        transfer(handle, Linux.RECVFROM, "recv", address, length, flags, events, deadline);
+    return result == 0 && handle.type != Type.DGRAM ? Socket.END : (int) result;
   }
 
-  static int writeBuffer(Handle handle, ByteBuffer from, int flags, @Nullable Deadline deadline)
+  static int writeBuffer(
+      SocketHandle handle, ByteBuffer from, int flags, @Nullable Deadline deadline)
       throws IOException {
+    return writeBuffer(handle, from, flags, null, deadline);
+  }
+
+  /// One send; the buffer's position moves.
+  static int writeBuffer(
+      SocketHandle handle,
+      ByteBuffer from,
+      int flags,
+      @Nullable SocketAddress to,
+      @Nullable Deadline deadline)
+      throws IOException {
+    if (!from.isDirect() && handle.type != Type.STREAM && from.remaining() > Copies.SIZE) {
+      // A datagram goes whole or not at all.
+      try (Arena arena = Arena.ofConfined()) {
+        MemorySegment whole = arena.allocate(from.remaining());
+        whole.copyFrom(MemorySegment.ofBuffer(from));
+        return writeVia(handle, whole, from, flags, to, deadline);
+      }
+    }
     MemorySegment memory = from.isDirect() ? MemorySegment.ofBuffer(from) : Copies.of(from);
+    return writeVia(handle, memory, from, flags, to, deadline);
+  }
+
+  private static int writeVia(
+      SocketHandle handle,
+      MemorySegment memory,
+      ByteBuffer from,
+      int flags,
+      @Nullable SocketAddress to,
+      @Nullable Deadline deadline)
+      throws IOException {
     int length = (int) memory.byteSize();
     int count;
     try {
       count =
-          (int)
-              transfer(
-                  handle,
-                  Linux.SENDTO,
-                  "send",
-                  memory.address(),
-                  length,
-                  flags,
-                  Socket.WRITE,
-                  deadline);
+          to == null
+              ? (int) send(handle, memory.address(), length, flags, deadline)
+              : (int) sendto(handle, memory.address(), length, flags, to, deadline);
     } finally {
       Reference.reachabilityFence(from);
     }
@@ -85,6 +162,93 @@ final class Transfer {
       from.position(from.position() + count);
     }
     return count;
+  }
+
+  static long send(
+      SocketHandle handle, long address, int length, int flags, @Nullable Deadline deadline)
+      throws IOException {
+    return transfer(handle, Linux.SENDTO, "send", address, length, flags, Socket.WRITE, deadline);
+  }
+
+  private static long sendto(
+      SocketHandle handle,
+      long address,
+      int length,
+      int flags,
+      SocketAddress to,
+      @Nullable Deadline deadline)
+      throws IOException {
+    Linux.Scratch scratch = Linux.scratch();
+    int nameLength = Sockaddr.write(to, handle.domain, scratch.memory, NAME);
+    long name = scratch.address + NAME;
+    try {
+      return transfer(
+          handle,
+          Linux.SENDTO,
+          "sendto",
+          address,
+          length,
+          flags,
+          name,
+          nameLength,
+          Socket.WRITE,
+          deadline);
+    } catch (ErrnoException e) {
+      throw ErrnoException.of(e.call(), handle.local, to, e.errno());
+    }
+  }
+
+  /// One datagram and where it came from: null when there is none yet, and [UnixAddress#UNNAMED]
+  /// for a sender without an address.
+  static @Nullable SocketAddress recvfrom(
+      SocketHandle handle, ByteBuffer into, int flags, @Nullable Deadline deadline)
+      throws IOException {
+    if (into.isReadOnly()) {
+      throw new java.nio.ReadOnlyBufferException();
+    }
+    if (into.isDirect() || into.remaining() <= Copies.SIZE) {
+      MemorySegment memory = into.isDirect() ? MemorySegment.ofBuffer(into) : Copies.memory();
+      return recvfromVia(handle, memory, into, flags, deadline);
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      return recvfromVia(handle, arena.allocate(into.remaining()), into, flags, deadline);
+    }
+  }
+
+  private static @Nullable SocketAddress recvfromVia(
+      SocketHandle handle,
+      MemorySegment memory,
+      ByteBuffer into,
+      int flags,
+      @Nullable Deadline deadline)
+      throws IOException {
+    Linux.Scratch scratch = Linux.scratch();
+    scratch.memory.set(ValueLayout.JAVA_INT, NAMELEN, Sockaddr.MAX_SIZE);
+    int length = (int) Math.min(into.remaining(), memory.byteSize());
+    long count;
+    try {
+      count =
+          transfer(
+              handle,
+              Linux.RECVFROM,
+              "recvfrom",
+              memory.address(),
+              length,
+              flags,
+              scratch.address + NAME,
+              scratch.address + NAMELEN,
+              Socket.READ,
+              deadline);
+    } finally {
+      Reference.reachabilityFence(into);
+    }
+    if (count == Socket.WOULD_BLOCK) {
+      return null;
+    }
+    take(into, memory, (int) count, length);
+    int nameLength = scratch.memory.get(ValueLayout.JAVA_INT, NAMELEN);
+    SocketAddress from = Sockaddr.read(scratch.memory, NAME, nameLength);
+    return from == null ? UnixAddress.UNNAMED : from;
   }
 
   static long sendFile(Handle handle, int file, long offset, long count) throws IOException {
@@ -110,8 +274,6 @@ final class Transfer {
     }
   }
 
-  /// The one loop of reading and writing: try, wait, try again. Without a deadline (null) it does
-  /// not wait.
   static long transfer(
       Handle handle,
       int number,
@@ -122,22 +284,47 @@ final class Transfer {
       int events,
       @Nullable Deadline deadline)
       throws IOException {
+    return transfer(handle, number, call, address, length, flags, 0, 0, events, deadline);
+  }
+
+  /// The one loop of reading and writing: try, wait, try again. Without a deadline (null), or with
+  /// MSG_DONTWAIT, it does not wait.
+  private static long transfer(
+      Handle handle,
+      int number,
+      String call,
+      long address,
+      int length,
+      int flags,
+      long name,
+      long nameLength,
+      int events,
+      @Nullable Deadline deadline)
+      throws IOException {
     handle.begin(call);
     try {
-      boolean direct = deadline != null && Handle.mayBlockInKernel(deadline);
+      Deadline until = (flags & NEVER_WAIT) == 0 ? deadline : null;
+      boolean direct = until != null && Handle.mayBlockInKernel(until);
       while (true) {
         long result =
             direct && !handle.nonBlocking
-                ? transferInKernel(handle, number, call, address, length, flags)
-                : once(handle, number, address, length, flags | MSG_DONTWAIT);
+                ? transferInKernel(handle, number, call, address, length, flags, name, nameLength)
+                : once(
+                    handle,
+                    number,
+                    address,
+                    length,
+                    flags | MsgFlags.MSG_DONTWAIT,
+                    name,
+                    nameLength);
         if (result >= 0) {
           return result;
         }
         if (result == Handle.EAGAIN) {
-          if (deadline == null) {
+          if (until == null) {
             return Socket.WOULD_BLOCK;
           }
-          handle.await(call, events, deadline);
+          handle.await(call, events, until);
         } else if (result != Handle.EINTR) {
           handle.check(call, result);
         }
@@ -147,19 +334,28 @@ final class Transfer {
     }
   }
 
-  static long transferInKernel(
-      Handle handle, int number, String call, long address, int length, int flags)
+  private static long transferInKernel(
+      Handle handle,
+      int number,
+      String call,
+      long address,
+      int length,
+      int flags,
+      long name,
+      long nameLength)
       throws IOException {
     Waiter waiter = handle.descriptor.enter();
     try {
       handle.requireOpen(call);
-      return once(handle, number, address, length, flags);
+      return once(handle, number, address, length, flags, name, nameLength);
     } finally {
       handle.descriptor.leave(waiter);
     }
   }
 
-  static long once(Handle handle, int number, long address, int length, int flags) {
-    return Linux.call(number, handle.number(), address, length, flags | MSG_NOSIGNAL, 0, 0);
+  private static long once(
+      Handle handle, int number, long address, int length, int flags, long name, long nameLength) {
+    return Linux.call(
+        number, handle.number(), address, length, flags | MsgFlags.MSG_NOSIGNAL, name, nameLength);
   }
 }

@@ -1,0 +1,97 @@
+package dev.berth.sockets;
+
+import java.io.IOException;
+import java.lang.foreign.ValueLayout;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/// The handle of a socket: its domain and type, and its addresses, which are remembered once they
+/// are known and named in every error.
+final class SocketHandle extends Handle {
+  final Domain domain;
+  final Type type;
+  volatile @Nullable SocketAddress local;
+  volatile @Nullable SocketAddress remote;
+
+  SocketHandle(int number, Domain domain, Type type, boolean nonBlocking) {
+    super(number, type.transport(domain), nonBlocking);
+    this.domain = domain;
+    this.type = type;
+  }
+
+  @Override
+  ErrnoException failure(String call, long result) {
+    return ErrnoException.of(name(call), local, remote, Errno.of((int) -result));
+  }
+
+  @Override
+  String describe(String call) {
+    return ErrnoException.describe(name(call), local, remote);
+  }
+
+  long withAddress(int number, String call, SocketAddress address) throws SocketClosedException {
+    begin(call);
+    try {
+      return withAddressHeld(number, address);
+    } finally {
+      end();
+    }
+  }
+
+  long withAddressHeld(int number, SocketAddress address) {
+    Linux.Scratch scratch = Linux.scratch();
+    int length = Sockaddr.write(address, domain, scratch.memory, 0);
+    return Linux.call(scratch, number, number(), scratch.address, length, 0, 0, 0);
+  }
+
+  /// getsockname(2), remembered.
+  SocketAddress localAddress() throws IOException {
+    SocketAddress known = local;
+    if (known == null) {
+      known = name(Linux.GETSOCKNAME, "getsockname");
+      if (isSettled(known)) {
+        local = known;
+      }
+    }
+    return known;
+  }
+
+  private static boolean isSettled(SocketAddress address) {
+    return address instanceof UnixAddress unix
+        ? !unix.isUnnamed()
+        : ((InetSocketAddress) address).getPort() != 0;
+  }
+
+  /// getpeername(2), remembered.
+  SocketAddress remoteAddress() throws IOException {
+    SocketAddress known = remote;
+    if (known == null) {
+      known = name(Linux.GETPEERNAME, "getpeername");
+      remote = known;
+    }
+    return known;
+  }
+
+  void setRemote(@Nullable SocketAddress address) {
+    remote = address;
+    if (local instanceof InetSocketAddress ours && ours.getAddress().isAnyLocalAddress()) {
+      local = null; // What bind left open is settled now.
+    }
+  }
+
+  private SocketAddress name(int number, String call) throws IOException {
+    begin(call);
+    try {
+      Linux.Scratch scratch = Linux.scratch();
+      scratch.memory.set(ValueLayout.JAVA_INT, 0, Sockaddr.MAX_SIZE);
+      long address = scratch.address;
+      check(call, Linux.call(scratch, number, number(), address + 16, address, 0, 0, 0));
+      int length = scratch.memory.get(ValueLayout.JAVA_INT, 0);
+      SocketAddress name = Sockaddr.read(scratch.memory, 16, length);
+      return name == null ? UnixAddress.UNNAMED : name;
+    } finally {
+      end();
+    }
+  }
+}
