@@ -67,13 +67,13 @@ public abstract sealed class Multiplexer implements Closeable
   /// not all (EPOLLEXCLUSIVE). The interest cannot be changed later. Only for epoll.
   public static final int EXCLUSIVE = 1 << 28;
 
-  private static final int EPOLL_ONLY = EDGE | ONE_SHOT | EXCLUSIVE;
+  private static final int OF_EPOLL_ALONE = EDGE | ONE_SHOT | EXCLUSIVE;
 
   Multiplexer() {}
 
   /// Refuses an interest that only epoll knows.
   static void requireLevelTriggered(int interest, String way) {
-    if ((interest & EPOLL_ONLY) != 0) {
+    if ((interest & OF_EPOLL_ALONE) != 0) {
       throw new UnsupportedOperationException(
           way + "(2) is level-triggered: EDGE, ONE_SHOT and EXCLUSIVE are for epoll");
     }

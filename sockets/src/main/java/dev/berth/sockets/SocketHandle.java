@@ -74,7 +74,8 @@ final class SocketHandle extends Handle {
   }
 
   void setRemote(@Nullable SocketAddress address) {
-    remote = address;
+    UnixAddress unix = address == null ? null : UnixAddress.from(address);
+    remote = unix == null ? address : unix;
     if (local instanceof InetSocketAddress ours && ours.getAddress().isAnyLocalAddress()) {
       local = null; // What bind left open is settled now.
     }

@@ -26,6 +26,7 @@ final class CProgram {
       #include <linux/limits.h>
       #include <linux/openat2.h>
       #include <net/if.h>
+      #include <linux/sockios.h>
       #include <netinet/in.h>
       #include <netinet/tcp.h>
       #include <netinet/udp.h>

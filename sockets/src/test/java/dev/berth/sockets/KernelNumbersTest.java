@@ -148,7 +148,6 @@ class KernelNumbersTest {
     {"FIONREAD", "Socket.FIONREAD"},
     {"SIOCATMARK", "Socket.SIOCATMARK"},
     {"SIOCOUTQNSD", "Socket.SIOCOUTQNSD"},
-    {"SCM_MAX_FD", "Control$Rights.MAX"},
     {"PATH_MAX", "FilePath.MAX"},
     {"IFNAMSIZ", "OptionValue.NAME_SIZE"},
     {"sizeof(size_t)", "8"},

@@ -29,7 +29,7 @@ class SocketTest {
   // ---------------------------------------------------------------- addresses
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"INET", "INET6"})
   void bothEndsKnowTheirOwnAddressAndThePeers(Domain domain) throws IOException {
     try (Socket listener = Net.listener(domain);
         Socket client = Net.socket(domain)) {
@@ -175,7 +175,7 @@ class SocketTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"INET", "INET6"})
   void aConnectThatNobodyAnswersIsRefused(Domain domain) throws IOException {
     try (Socket nobody = Net.bound(domain);
         Socket client = Net.socket(domain)) {
@@ -350,7 +350,7 @@ class SocketTest {
     for (ThrowingCallable call : calls) {
       assertThatThrownBy(call)
           .isInstanceOf(SocketClosedException.class)
-          .hasMessageContaining("the socket is closed");
+          .hasMessageContaining("it is closed");
     }
     assertThatCode(socket::wakeUp).doesNotThrowAnyException();
     assertThatCode(socket::reset).doesNotThrowAnyException();

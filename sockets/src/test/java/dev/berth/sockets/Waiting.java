@@ -34,7 +34,10 @@ final class Waiting<T> {
           Linux.CONNECT,
           Linux.RECVFROM,
           Linux.SENDTO,
+          Linux.RECVMMSG,
+          Linux.SENDMMSG,
           Linux.PPOLL,
+          Linux.PSELECT6,
           Linux.EPOLL_PWAIT);
 
   private final CompletableFuture<T> outcome = new CompletableFuture<>();
