@@ -8,7 +8,7 @@ module dev.berth.cli {
   requires dev.berth.session;
   requires dev.berth.sockets;
   requires info.picocli;
-  requires jdk.unsupported;
+  requires jdk.unsupported; // signals: sockets finds it by reflection
   requires org.slf4j;
 
   opens dev.berth.cli to

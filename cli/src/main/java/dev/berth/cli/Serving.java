@@ -1,6 +1,8 @@
 package dev.berth.cli;
 
 import dev.berth.server.Server;
+import dev.berth.sockets.Signal;
+import dev.berth.sockets.Signals;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -14,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 final class Serving {
   private sealed interface Event {
     /// A signal has come.
-    record Stop(Signals signal) implements Event {}
+    record Stop(Signal signal) implements Event {}
 
     /// The server has ended.
     record Ended() implements Event {}
@@ -43,13 +45,13 @@ final class Serving {
     this.server = server;
     this.patience = patience;
     this.out = out;
-    Signals.handle(signal -> events.add(new Event.Stop(signal)));
+    Signals.handle(signal -> events.add(new Event.Stop(signal)), Signal.INT, Signal.TERM);
   }
 
   /// Waits for the end.
   End await() throws InterruptedException {
     Thread.ofPlatform().daemon().name("berth-end").start(this::awaitEnd);
-    if (events.take() instanceof Event.Stop(Signals first)) {
+    if (events.take() instanceof Event.Stop(Signal first)) {
       return stop(first);
     }
     try {
@@ -69,7 +71,7 @@ final class Serving {
     events.add(new Event.Ended());
   }
 
-  private End stop(Signals first) throws InterruptedException {
+  private End stop(Signal first) throws InterruptedException {
     out.println(
         "Stopping: %s finishing, for up to %d seconds. Once more (Ctrl-C or TERM) cuts them off."
             .formatted(sessions("is", "are"), patience.toSeconds()));
@@ -81,7 +83,7 @@ final class Serving {
     }
     String left = sessions("was", "were");
     server.stopNow();
-    int signal = (next instanceof Event.Stop(Signals second) ? second : first).number;
+    int signal = (next instanceof Event.Stop(Signal second) ? second : first).number();
     return new End(Status.CUT + signal, "Stopped: " + left + " cut off.");
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.berth.sockets.Signal;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -59,7 +60,7 @@ final class StopTest {
   private static void assumeNotIgnored(Program server, String signal) throws IOException {
     String status = Files.readString(Path.of("/proc/" + server.pid() + "/status"));
     String ignored = status.replaceFirst("(?s).*SigIgn:\\s*(\\p{XDigit}+).*", "$1");
-    long bit = 1L << Signals.valueOf(signal).number - 1;
+    long bit = 1L << (Signal.valueOf(signal).number() - 1);
     assumeThat(Long.parseUnsignedLong(ignored, 16) & bit)
         .as(signal + " is ignored from the start")
         .isZero();

@@ -48,6 +48,11 @@ final class Linux {
   static final int GETPID = number(39, 172);
   static final int GETTID = number(186, 178);
   static final int TGKILL = number(234, 131);
+  static final int KILL = number(62, 129);
+  static final int RT_SIGACTION = number(13, 134);
+  static final int WAITID = number(247, 95);
+  static final int PIDFD_SEND_SIGNAL = number(424, 424);
+  static final int PIDFD_OPEN = number(434, 434);
   static final int GETDENTS64 = number(217, 61);
   static final int OPENAT = number(257, 56);
   static final int MKDIRAT = number(258, 34);
@@ -169,20 +174,42 @@ final class Linux {
   /// Java it could not be: a signal may strike a thread in any state, and an upcall needs an
   /// orderly one.
   static void ignoreButInterrupt(int signal) {
+    sigaction(signal, symbol("labs").address());
+  }
+
+  /// A signal does what the kernel does by default: SIG_DFL.
+  static void setToDefault(int signal) {
+    sigaction(signal, 0);
+  }
+
+  private static void sigaction(int signal, long handler) {
     // struct sigaction { void (*sa_handler)(int); sigset_t sa_mask (128); int sa_flags; ... }
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment action = arena.allocate(160, 16);
-      action.set(ValueLayout.JAVA_LONG, 0, symbol("labs").address());
-      long result =
-          invoke(link("sigaction"), scratch().state, signal, action.address(), 0, 0, 0, 0, 0);
+      action.set(ValueLayout.JAVA_LONG, 0, handler);
+      int result = library(link("sigaction"), signal, action.address(), 0, 0, 0, 0);
       if (result < 0) {
-        throw new IllegalStateException("sigaction: " + Errno.of((int) -result));
+        throw new IllegalStateException("sigaction: " + Errno.of(-result));
       }
     }
   }
 
+  /// Calls a function of the C library whose result is an int: its result, or a negated errno when
+  /// that is -1. For the few that are no system calls, or that must not go behind its back.
+  static int library(MethodHandle function, long a, long b, long c, long d, long e, long f) {
+    MemorySegment state = scratch().state;
+    int result = (int) invoke(function, state, a, b, c, d, e, f, 0);
+    return result == -1 ? -(int) ERRNO.get(state, 0L) : result;
+  }
+
+  /// Whether the C library has this function.
+  static boolean has(String function) {
+    return Linker.nativeLinker().defaultLookup().find(function).isPresent();
+  }
+
+  /// A function of the C library, for [#library].
   @SuppressWarnings("restricted") // This class is why the module needs native access.
-  private static MethodHandle link(String function) {
+  static MethodHandle link(String function) {
     return Linker.nativeLinker()
         .downcallHandle(symbol(function), SHAPE, Linker.Option.captureCallState("errno"));
   }

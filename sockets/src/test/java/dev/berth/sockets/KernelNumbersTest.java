@@ -99,6 +99,14 @@ class KernelNumbersTest {
     {"offsetof(struct sigaction, sa_mask)", "8"},
     {"offsetof(struct sigaction, sa_flags)", "136"},
     {"sizeof(struct sigaction) <= 160", "1"},
+    {"sizeof(posix_spawn_file_actions_t)", "PosixSpawn.FILE_ACTIONS"},
+    {"sizeof(posix_spawnattr_t)", "PosixSpawn.ATTRIBUTES"},
+    {"sizeof(sigset_t)", "PosixSpawn.SIGSET"},
+    {"sizeof(siginfo_t)", "ChildProcess.SIGINFO"},
+    {"offsetof(siginfo_t, si_code)", "ChildProcess.SI_CODE"},
+    {"offsetof(siginfo_t, si_pid)", "ChildProcess.SI_PID"},
+    {"offsetof(siginfo_t, si_status)", "ChildProcess.SI_STATUS"},
+    {"sizeof(pid_t)", "4"},
     {"sizeof(struct open_how)", "Beneath.OPEN_HOW"},
     {"offsetof(struct open_how, flags)", "0"},
     {"offsetof(struct open_how, mode)", "Beneath.HOW_MODE"},
@@ -151,6 +159,8 @@ class KernelNumbersTest {
     {"PATH_MAX", "FilePath.MAX"},
     {"IFNAMSIZ", "OptionValue.NAME_SIZE"},
     {"sizeof(size_t)", "8"},
+    {"(long) SIG_DFL", "0"},
+    {"(long) SIG_IGN", "1"},
     {"_NSIG / 8", "8"},
   };
 
@@ -158,11 +168,22 @@ class KernelNumbersTest {
   private static final Pattern C_NAME =
       Pattern.compile(
           "(O|F|AT|MSG|SO|SOCK|SOL|IPPROTO|TCP|IP|IPV6|EPOLL|EPOLL_CTL|POLL|LOCK|RENAME|RESOLVE"
-              + "|STATX|UTIME|SCM|PR|SIG|SA|RLIMIT|RLIM|EFD|AF|FD|BPF|SKF|TCPI)_[A-Z0-9_]+|[RWXF]_OK"
-              + "|EPOLL[A-Z]+|POLL[A-Z]+|W(NOHANG|UNTRACED)|PATH_MAX");
+              + "|STATX|UTIME|SCM|PR|SIG|SA|RLIMIT|RLIM|EFD|AF|FD|BPF|SKF|TCPI|P|CLD|POSIX_SPAWN)"
+              + "_[A-Z0-9_]+|[RWXF]_OK"
+              + "|EPOLL[A-Z]+|POLL[A-Z]+|W(NOHANG|UNTRACED|EXITED)|PATH_MAX");
 
   /// System calls that have another name in the kernel than in the manual.
   private static final Map<String, String> CALLS = Map.of("PREAD", "pread64", "PWRITE", "pwrite64");
+
+  /// System calls whose name has a `_`.
+  private static final List<String> CALLS_WITH_A_LINE =
+      List.of(
+          "EPOLL_CTL",
+          "EPOLL_PWAIT",
+          "EPOLL_CREATE1",
+          "PIDFD_OPEN",
+          "PIDFD_SEND_SIGNAL",
+          "RT_SIGACTION");
 
   @TempDir static Path directory;
 
@@ -275,6 +296,9 @@ class KernelNumbersTest {
       ours.put("IPV6_PMTUDISC_" + discovery, (long) discovery.number());
       assertThat(MtuDiscovery.of(discovery.number())).isEqualTo(discovery);
     }
+    for (Signal signal : Signal.values()) {
+      ours.put("SIG" + signal.name(), (long) signal.number());
+    }
     Map<FileType, String> names =
         Map.of(
             FileType.UNKNOWN,
@@ -325,10 +349,12 @@ class KernelNumbersTest {
     assumeTrue(Files.exists(source), "needs the source of Linux.java");
     Map<String, Long> ours = new TreeMap<>();
     Matcher row =
-        Pattern.compile("int ([A-Z0-9]+) = number\\((\\d+), (\\d+)\\);")
+        Pattern.compile("int ([A-Z0-9_]+) = number\\((\\d+), (\\d+)\\);")
             .matcher(Files.readString(source));
     while (row.find()) {
-      ours.put("__NR_" + call(row.group(1)), Long.valueOf(row.group(3)));
+      if (isCall(row.group(1))) {
+        ours.put("__NR_" + call(row.group(1)), Long.valueOf(row.group(3)));
+      }
     }
     assertThat(ours).hasSizeGreaterThan(40);
     String headers =
@@ -390,9 +416,11 @@ class KernelNumbersTest {
 
   /// In [Linux], a name without `_` and with no other meaning is a system call.
   private static boolean isCall(Field field) {
-    return field.getDeclaringClass() == Linux.class
-        && (!field.getName().contains("_")
-            || List.of("EPOLL_CTL", "EPOLL_PWAIT", "EPOLL_CREATE1").contains(field.getName()));
+    return field.getDeclaringClass() == Linux.class && isCall(field.getName());
+  }
+
+  private static boolean isCall(String name) {
+    return !name.contains("_") || CALLS_WITH_A_LINE.contains(name);
   }
 
   private static boolean isError(String name) {
