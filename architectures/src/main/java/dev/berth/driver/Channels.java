@@ -161,12 +161,8 @@ final class Channels {
   static IOException pendingError(Channel channel) {
     try {
       Socket socket = Conversation.socket(channel);
-      int error = socket.getOption(Option.SO_ERROR);
-      return ErrnoException.of(
-          "recv tcp",
-          null,
-          socket.remoteAddress(),
-          error == 0 ? Errno.ECONNRESET : Errno.of(error));
+      Errno error = socket.getOption(Option.SO_ERROR).orElse(Errno.ECONNRESET);
+      return ErrnoException.of("recv tcp", null, socket.remoteAddress(), error);
     } catch (IOException e) {
       return e;
     }

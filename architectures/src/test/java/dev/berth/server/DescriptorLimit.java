@@ -1,12 +1,8 @@
 package dev.berth.server;
 
+import dev.berth.sockets.ResourceLimit;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -16,18 +12,13 @@ import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
-/// Lowers the number of descriptors that this process may have, until it is closed: setrlimit(2)
-/// with RLIMIT_NOFILE.
+/// Lowers the number of descriptors that this process may have, until it is closed.
 final class DescriptorLimit implements AutoCloseable {
-  private static final int RLIMIT_NOFILE = 7;
-  private static final MethodHandle GETRLIMIT = link("getrlimit");
-  private static final MethodHandle SETRLIMIT = link("setrlimit");
-
   private final long before;
 
-  private DescriptorLimit(long limit) {
-    before = call(GETRLIMIT, 0);
-    call(SETRLIMIT, limit);
+  private DescriptorLimit(long limit) throws IOException {
+    before = ResourceLimit.NOFILE.getrlimit().soft();
+    ResourceLimit.NOFILE.setSoft(limit);
   }
 
   /// Few can still be opened: those that are free below the highest number, and two more, so that
@@ -92,37 +83,12 @@ final class DescriptorLimit implements AutoCloseable {
     }
   }
 
-  @SuppressWarnings("restricted") // A test may call what it likes.
-  private static MethodHandle link(String function) {
-    return Linker.nativeLinker()
-        .downcallHandle(
-            Linker.nativeLinker().defaultLookup().findOrThrow(function),
-            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
-  }
-
-  /// Gets the soft limit, or sets it and leaves the hard one.
-  private static long call(MethodHandle function, long limit) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment rlimit = arena.allocate(16, 8);
-      if ((int) GETRLIMIT.invokeExact(RLIMIT_NOFILE, rlimit) != 0) {
-        throw new IllegalStateException("getrlimit");
-      }
-      if (function == SETRLIMIT) {
-        rlimit.set(ValueLayout.JAVA_LONG, 0, limit);
-        if ((int) SETRLIMIT.invokeExact(RLIMIT_NOFILE, rlimit) != 0) {
-          throw new IllegalStateException("setrlimit");
-        }
-      }
-      return rlimit.get(ValueLayout.JAVA_LONG, 0);
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable t) {
-      throw new IllegalStateException(t);
-    }
-  }
-
   @Override
   public void close() {
-    call(SETRLIMIT, before);
+    try {
+      ResourceLimit.NOFILE.setSoft(before);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -1,8 +1,6 @@
 package dev.berth.sockets;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /// Making a [Socket] of a number that somebody else has opened, after a look at what it is.
@@ -25,12 +23,12 @@ final class Adoption {
   }
 
   private static Domain domain(Handle handle) throws IOException {
-    int number = option(handle, Option.SO_DOMAIN);
+    int number = Options.getInt(handle, Option.SO_DOMAIN);
     return known(Domain.of(number), "domain", number);
   }
 
   private static Type type(Handle handle) throws IOException {
-    int number = option(handle, Option.SO_TYPE);
+    int number = Options.getInt(handle, Option.SO_TYPE);
     return known(Type.of(number), "type", number);
   }
 
@@ -40,10 +38,5 @@ final class Adoption {
           "adopt a socket of " + what + " " + number, -Errno.EAFNOSUPPORT.number());
     }
     return value;
-  }
-
-  private static int option(Handle handle, Option<?> option) throws IOException {
-    byte[] value = Options.get(handle, option.level(), option.name(), 4);
-    return ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()).getInt();
   }
 }

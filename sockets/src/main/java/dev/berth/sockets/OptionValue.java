@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// How the value of an option is written for the kernel and read from it: one form for each C type.
@@ -49,9 +50,25 @@ record OptionValue<T>(int size, Function<byte[], T> decode, Function<T, byte[]> 
   static final OptionValue<Duration> TIMEVAL =
       new OptionValue<>(16, OptionValue::readTimeval, OptionValue::timeval);
 
+  /// An error number; 0 is none.
+  static final OptionValue<Optional<Errno>> ERROR =
+      readOnly(
+          4,
+          value -> {
+            int error = intAt(value, 0);
+            return error == 0 ? Optional.empty() : Optional.of(Errno.of(error));
+          });
+
   /// The name of an interface or an algorithm.
   static final OptionValue<String> NAME =
       new OptionValue<>(NAME_SIZE, OptionValue::readName, OptionValue::name);
+
+  /// A new descriptor.
+  static final OptionValue<RawFd> FD = readOnly(4, value -> new RawFd(intAt(value, 0)));
+
+  /// `struct ucred { pid_t pid; uid_t uid; gid_t gid; };`
+  static final OptionValue<Credentials> UCRED =
+      readOnly(12, value -> new Credentials(intAt(value, 0), intAt(value, 4), intAt(value, 8)));
 
   /// `gid_t[]`.
   static final OptionValue<List<Integer>> GROUPS =

@@ -204,6 +204,18 @@ public final class Socket extends Fd {
     socket.check("listen", result);
   }
 
+  /// How many connections wait in the queue of a listener, and how many may: from TCP_INFO
+  /// (tcp(7)).
+  ///
+  /// @throws ErrnoException EINVAL (it does not listen), EOPNOTSUPP (not a TCP socket)
+  public ListenQueue listenQueue() throws IOException {
+    TcpInfo info = getOption(Option.TCP_INFO);
+    if (info.state() != TcpState.LISTEN) {
+      throw socket.failure("listenQueue", -Errno.EINVAL.number());
+    }
+    return new ListenQueue(info.unacked(), info.sacked());
+  }
+
   /// Waits for a connection and takes it: accept4(2), with SOCK_CLOEXEC.
   ///
   /// @return a new socket for the connection; its [#remoteAddress] is known already
@@ -319,7 +331,7 @@ public final class Socket extends Fd {
           throw socket.failure("connect", EINPROGRESS);
         }
         socket.await("connect", WRITE, deadline);
-        result = -getOption(Option.SO_ERROR);
+        result = -Options.getInt(socket, Option.SO_ERROR);
       }
       checkConnect(address, result);
     } finally {
@@ -357,7 +369,7 @@ public final class Socket extends Fd {
     if (address == null) {
       throw new IllegalStateException("no connect has begun");
     }
-    checkConnect(address, -getOption(Option.SO_ERROR));
+    checkConnect(address, -Options.getInt(socket, Option.SO_ERROR));
   }
 
   /// Dissolves the association of a datagram socket with its peer: connect(2) with AF_UNSPEC.

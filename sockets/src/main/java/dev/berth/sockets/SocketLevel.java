@@ -2,6 +2,7 @@ package dev.berth.sockets;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// The options of every kind of socket (socket(7), unix(7)). Users write `Option.SO_TYPE`.
 sealed interface SocketLevel permits Option {
@@ -22,8 +23,8 @@ sealed interface SocketLevel permits Option {
   /// Whether the socket listens. Read only.
   Option<Boolean> SO_ACCEPTCONN = Option.flag(SOL_SOCKET, 30, "SO_ACCEPTCONN");
 
-  /// The pending error, a number of errno; reading it clears it. Read only.
-  Option<Integer> SO_ERROR = Option.number(SOL_SOCKET, 4, "SO_ERROR");
+  /// The pending error, empty when there is none; reading it clears it. Read only.
+  Option<Optional<Errno>> SO_ERROR = Option.of(SOL_SOCKET, 4, "SO_ERROR", OptionValue.ERROR);
 
   /// A number that no other socket of this machine has or will have while it is up. Read only,
   /// since Linux 4.12.
@@ -161,8 +162,17 @@ sealed interface SocketLevel permits Option {
   /// With each message come the credentials of its sender (SCM_CREDENTIALS).
   Option<Boolean> SO_PASSCRED = Option.flag(SOL_SOCKET, 16, "SO_PASSCRED");
 
+  /// Who has connected, listens or has made the pair: the credentials at that time. Read only. 0,
+  /// -1 and -1 when nobody is connected.
+  Option<Credentials> SO_PEERCRED = Option.of(SOL_SOCKET, 17, "SO_PEERCRED", OptionValue.UCRED);
+
   /// The numbers of the further groups of the peer. Read only; since Linux 4.13. `ERANGE` when
   /// there are more than 64, `ENODATA` when nobody is connected.
   Option<List<Integer>> SO_PEERGROUPS =
       Option.of(SOL_SOCKET, 59, "SO_PEERGROUPS", OptionValue.GROUPS);
+
+  /// A new descriptor that stands for the peer's process and cannot come to mean another one
+  /// (pidfd_open(2)); whoever asks closes it. Read only; since Linux 6.5. `ENODATA` when nobody is
+  /// connected, `ESRCH` or `EINVAL` when the process is gone.
+  Option<RawFd> SO_PEERPIDFD = Option.of(SOL_SOCKET, 77, "SO_PEERPIDFD", OptionValue.FD);
 }

@@ -78,6 +78,14 @@ class KernelNumbersTest {
     {"sizeof(struct linger)", "8"},
     {"offsetof(struct linger, l_onoff)", "0"},
     {"offsetof(struct linger, l_linger)", "4"},
+    {"sizeof(struct rlimit64)", "ResourceLimit.SIZE"},
+    {"offsetof(struct rlimit64, rlim_cur)", "ResourceLimit.RLIM_CUR"},
+    {"offsetof(struct rlimit64, rlim_max)", "ResourceLimit.RLIM_MAX"},
+    {"sizeof(struct ucred)", "12"},
+    {"offsetof(struct ucred, pid)", "0"},
+    {"offsetof(struct ucred, uid)", "4"},
+    {"offsetof(struct ucred, gid)", "8"},
+    {"sizeof(gid_t)", "4"},
     {"sizeof(struct timeval)", "16"},
     {"offsetof(struct timeval, tv_sec)", "0"},
     {"offsetof(struct timeval, tv_usec)", "8"},
@@ -215,7 +223,9 @@ class KernelNumbersTest {
     for (Class<?> type : classes()) {
       for (Field field : constants(type)) {
         String name = field.getName();
-        boolean listed = List.of("EPOLL_DATA", "EPOLL_EVENT", "POLLFD", "EVENTS").contains(name);
+        boolean listed =
+            List.of("EPOLL_DATA", "EPOLL_EVENT", "POLLFD", "EVENTS", "RLIM_CUR", "RLIM_MAX")
+                .contains(name);
         boolean error = isError(name);
         if ((error || C_NAME.matcher(name).matches()) && !listed && !isCall(field)) {
           // A negated errno is what a failed call returns.
@@ -281,6 +291,10 @@ class KernelNumbersTest {
     for (Type type : Type.values()) {
       ours.put("SOCK_" + type.name(), (long) type.number());
     }
+    for (ResourceLimit limit : ResourceLimit.values()) {
+      ours.put("RLIMIT_" + limit.name(), (long) limit.number());
+    }
+    assertThat(ours).hasSizeGreaterThan(16);
     for (TcpState state : TcpState.values()) {
       ours.put("TCP_" + state, (long) state.number());
       assertThat(TcpState.of(state.number())).isEqualTo(state);
