@@ -1,6 +1,7 @@
 package dev.berth.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.io.IOException;
@@ -8,40 +9,67 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 class ExamplesTest {
-  @TempDir Path temporary;
+  /// Those that do not end by themselves, and have a test of their own here.
+  private static final Path RANDOM_INTEGERS = Path.of("00-random-integers", "RandomIntegers.java");
+
+  @TempDir static Path classes;
+  private static CompactSource.Ended compiled;
+
+  @BeforeAll
+  static void compile() throws Exception {
+    compiled = CompactSource.compile(Examples.all(), classes);
+  }
 
   @Test
-  void runsCompactSourceFileAgainstTheModules() throws Exception {
-    var hello = temporary.resolve("Hello.java");
-    Files.writeString(
-        hello,
-        """
-        import module dev.berth.session;
+  void everyExampleCompilesWithoutWarning() {
+    assertThat(compiled.output()).isEmpty();
+    assertThat(compiled.status()).isZero();
+  }
 
-        void main(String[] args) {
-          var here = ModuleLayer.boot().findModule("dev.berth.session").isPresent();
-          IO.println("Hello, " + args[0] + ": " + here);
-        }
-        """);
+  @TestFactory
+  @Execution(ExecutionMode.CONCURRENT)
+  Stream<DynamicTest> everyExamplePrintsWhatItSaysAndEndsWell() throws IOException {
+    return Examples.all().stream()
+        .filter(file -> !file.equals(RANDOM_INTEGERS))
+        .map(file -> dynamicTest(file.toString(), () -> run(file)));
+  }
 
-    var ran = CompactSource.of(hello).run("Berth");
+  private static void run(Path file) throws Exception {
+    var transcript =
+        Transcript.in(Files.readString(file))
+            .orElseGet(() -> fail("the last comment of an example is what 'It prints:'"));
 
-    assertThat(ran.output()).isEqualTo("Hello, Berth: true\n");
+    var ended = CompactSource.of(file).runCompiled(classes);
+
+    assertThat(transcript.matches(ended.output()))
+        .withFailMessage("It says:%n%s%nIt prints:%n%s", transcript.text(), ended.output())
+        .isTrue();
+    assertThat(ended.status()).isZero();
+  }
+
+  @Test
+  void anExampleRunsAsItStands() throws Exception {
+    var file = Path.of("01-your-first-socket", "CreateSocket.java");
+
+    var ran = CompactSource.of(file).run();
+
+    assertThat(Transcript.in(Files.readString(file)).orElseThrow().matches(ran.output())).isTrue();
     assertThat(ran.status()).isZero();
   }
 
   @Test
   void randomIntegersAreHandedOut() throws Exception {
-    var example = Path.of("00-random-integers", "RandomIntegers.java");
-    var server = CompactSource.of(example).command("0").start();
+    var server = CompactSource.of(RANDOM_INTEGERS).command("0").start();
     try {
       var output = server.inputReader();
       var announced = output.readLine();
@@ -60,32 +88,6 @@ class ExamplesTest {
     try (var client = new Socket("127.0.0.1", port)) {
       client.setSoTimeout(10_000);
       return new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-    }
-  }
-
-  @TestFactory
-  Stream<DynamicTest> everyExampleCompilesWithoutWarning() throws IOException {
-    return examples().stream()
-        .map(file ->
-            dynamicTest(
-                file.toString(),
-                () -> {
-                  var compiled = CompactSource.of(file).compile(temporary);
-                  assertThat(compiled.output()).isEmpty();
-                  assertThat(compiled.status()).isZero();
-                }));
-  }
-
-  /// All `*.java` files of this directory but the sources of these tests.
-  private static List<Path> examples() throws IOException {
-    var base = Path.of("").toAbsolutePath();
-    try (var files = Files.walk(base)) {
-      return files
-          .map(base::relativize)
-          .filter(file -> file.toString().endsWith(".java"))
-          .filter(file -> !file.startsWith("src") && !file.startsWith("target"))
-          .sorted()
-          .toList();
     }
   }
 }
