@@ -27,8 +27,8 @@ final class Launcher {
 
   private Launcher() {}
 
-  /// Where the options end: the index of the main class or source file, of `-jar` or `-m`, or of an
-  /// `@` file before that, which may name one.
+  /// Where the options end: the index of the main class, source file or jar, of `-m`, or of an `@`
+  /// file before that, which may name one. (`-jar` may have options between itself and the jar.)
   static int whatIsStarted(List<String> argv) {
     int at = 1;
     while (at < argv.size() && isOption(argv.get(at))) {
@@ -39,7 +39,6 @@ final class Launcher {
 
   private static boolean isOption(String argument) {
     return argument.startsWith("-")
-        && !argument.equals("-jar")
         && !argument.equals("-m")
         && !argument.equals("--module")
         && !argument.startsWith("--module=");

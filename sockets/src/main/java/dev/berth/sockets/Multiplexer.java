@@ -192,7 +192,8 @@ public abstract sealed class Multiplexer implements Closeable
     /// Stops watching and closes the descriptor: the kernel forgets a closed descriptor by itself,
     /// which saves a system call. Only for one that has no copy.
     public void close() {
-      end(true);
+      // The descriptor of a child that runs is kept until the child has ended.
+      end(!(fd instanceof ChildProcess));
       fd.close();
     }
 

@@ -65,6 +65,14 @@ public final class Spawn {
     return this;
   }
 
+  /// The child has a copy of the descriptor that is open under our number `ours`, be it standard
+  /// output or one that other code has opened: `inherit(1, 2)` is the `1>&2` of a shell. Nobody may
+  /// close it meanwhile.
+  public Spawn inherit(int number, int ours) {
+    requireNumber(ours);
+    return descriptor(number, new RawFd(ours));
+  }
+
   /// The child has /dev/null open under this number, for reading and writing (null(4)).
   public Spawn devNull(int number) {
     requireNumber(number);

@@ -169,6 +169,27 @@ class ChildProcessTest {
 
   @ParameterizedTest
   @EnumSource
+  void a_registration_that_is_closed_says_no_more_of_a_child_that_goes_on(Multiplexer.Kind kind)
+      throws Exception {
+    try (Multiplexer multiplexer = Multiplexer.open(kind);
+        RawFd copy = closedAndRegistered(multiplexer)) {
+      copy.poll(Socket.READ, Net.soon()); // Whatever keeps it open, it is not watched any more.
+      assertThat(multiplexer.await(0)).isZero();
+      await().until(() -> Children.zombies().isEmpty());
+    }
+  }
+
+  /// Another descriptor of a child whose own was registered and closed, and that was killed then.
+  private static RawFd closedAndRegistered(Multiplexer multiplexer) throws IOException {
+    ChildProcess child = sleeper();
+    RawFd copy = child.dup();
+    multiplexer.add(child, Socket.READ, null).close();
+    Signals.kill(child.pid(), Signal.KILL);
+    return copy;
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void it_is_polled_for_like_a_socket(Threads threads) throws Exception {
     try (ChildProcess child = sleeper();
         RawFd copy = child.dup()) {

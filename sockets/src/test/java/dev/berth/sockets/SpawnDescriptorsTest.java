@@ -141,6 +141,15 @@ class SpawnDescriptorsTest {
   }
 
   @Test
+  void a_number_of_ours_is_inherited_under_another() throws IOException {
+    Map<Integer, String> descriptors = Children.descriptors(lister().inherit(6, 2).inherit(0, 2));
+    assertThat(descriptors).containsEntry(6, OpenDescriptors.target("2"));
+    assertThat(descriptors).containsEntry(0, OpenDescriptors.target("2"));
+    Spawn nothing = lister().inherit(3, socket().fileno() + 1000);
+    assertThatThrownBy(nothing::start).isInstanceOf(ErrnoException.BadDescriptor.class);
+  }
+
+  @Test
   void the_last_choice_for_a_number_counts() throws IOException {
     Socket socket = socket();
     assertThat(given(lister().devNull(5).descriptor(5, socket)))
