@@ -27,6 +27,7 @@ final class PosixSpawn implements AutoCloseable {
   private static final int POSIX_SPAWN_SETSIGMASK = 0x08;
 
   private static final String CLOSE_FROM = "posix_spawn_file_actions_addclosefrom_np";
+  private static final String CHDIR = "posix_spawn_file_actions_addchdir_np";
   private static final MethodHandle SPAWN = Linux.link("posix_spawn");
   private static final MethodHandle ACTIONS_INIT = Linux.link("posix_spawn_file_actions_init");
   private static final MethodHandle ACTIONS_DUP2 = Linux.link("posix_spawn_file_actions_adddup2");
@@ -73,6 +74,10 @@ final class PosixSpawn implements AutoCloseable {
 
   /// The child goes to another directory (glibc 2.29 and later).
   void chdir(String directory) throws ErrnoException {
+    if (!Linux.has(CHDIR)) {
+      throw new UnsupportedOperationException(
+          "a child starts in another directory with glibc 2.29 and later only");
+    }
     check(call(Chdir.FUNCTION, actions.address(), string(directory), 0));
   }
 
@@ -145,6 +150,6 @@ final class PosixSpawn implements AutoCloseable {
 
   /// Linked only by those who want it.
   private static final class Chdir {
-    static final MethodHandle FUNCTION = Linux.link("posix_spawn_file_actions_addchdir_np");
+    static final MethodHandle FUNCTION = Linux.link(CHDIR);
   }
 }
