@@ -24,6 +24,11 @@ public final class Deadline {
     return nanos == Long.MAX_VALUE ? NONE : new Deadline(System.nanoTime() + Math.max(0, nanos));
   }
 
+  /// The deadline at a time of [System#nanoTime].
+  static Deadline at(long time) {
+    return new Deadline(time);
+  }
+
   /// The nanoseconds left, zero when it has passed, [Long#MAX_VALUE] when there is none.
   public long remaining() {
     return this == NONE ? Long.MAX_VALUE : Math.max(0, at - System.nanoTime());

@@ -138,6 +138,13 @@ class Handle {
 
   // ---------------------------------------------------------------- waiting
 
+  /// The deadline of a call that has to wait: its own, or else what the descriptor itself says.
+  ///
+  /// @param began when the call began, by [System#nanoTime]
+  Deadline limit(Deadline deadline, int events, long began) throws IOException {
+    return deadline;
+  }
+
   /// Waits for one of these events.
   ///
   /// @throws SocketTimeoutException when the deadline passes first

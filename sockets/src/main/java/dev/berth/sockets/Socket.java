@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// ## What blocks
 ///
 /// Methods whose name ends in `NonBlocking` return at once; all others wait, until their [Deadline]
-/// when they have one. In a platform thread the wait is the kernel's; in a virtual thread it parks,
-/// and no carrier thread is held. `EINTR` is never seen.
+/// when they have one, or else as [Option#SO_RCVTIMEO] and [Option#SO_SNDTIMEO] say. In a platform
+/// thread the wait is the kernel's; in a virtual thread it parks, and no carrier thread is held.
+/// `EINTR` is never seen.
 ///
 /// ## Threads
 ///
@@ -234,13 +235,14 @@ public final class Socket extends Fd {
       if (!Handle.mayBlockInKernel(deadline)) {
         socket.makeNonBlocking();
       }
+      long began = deadline == Deadline.NONE ? System.nanoTime() : 0;
       while (true) {
         Socket accepted = socket.nonBlocking ? acceptOnce(0) : acceptInKernel();
         if (accepted != null) {
           return accepted;
         }
         // Also where the kernel was to wait: somebody may have set O_NONBLOCK by way of a copy.
-        socket.await("accept", READ, deadline);
+        socket.await("accept", READ, socket.limit(deadline, READ, began));
       }
     } finally {
       socket.end();
@@ -317,6 +319,7 @@ public final class Socket extends Fd {
       if (!direct) {
         socket.makeNonBlocking();
       }
+      long began = System.nanoTime();
       Waiter waiter = socket.descriptor.enter();
       long result;
       try {
@@ -330,7 +333,7 @@ public final class Socket extends Fd {
         if (socket.throwsInsteadOfWaiting && deadline == Deadline.NONE) {
           throw socket.failure("connect", EINPROGRESS);
         }
-        socket.await("connect", WRITE, deadline);
+        socket.await("connect", WRITE, socket.limit(deadline, WRITE, began));
         result = -Options.getInt(socket, Option.SO_ERROR);
       }
       checkConnect(address, result);

@@ -30,6 +30,18 @@ final class SocketHandle extends Handle {
     return ErrnoException.describe(name(call), local, remote);
   }
 
+  /// SO_RCVTIMEO and SO_SNDTIMEO. The kernel is asked each time, before a wait that costs much
+  /// more: a copy of the descriptor may have set them, in another process even.
+  @Override
+  Deadline limit(Deadline deadline, int events, long began) throws IOException {
+    if (deadline != Deadline.NONE || throwsInsteadOfWaiting) {
+      return deadline;
+    }
+    boolean writes = (events & Socket.WRITE) != 0;
+    long nanos = Options.getNanos(this, writes ? Option.SO_SNDTIMEO : Option.SO_RCVTIMEO);
+    return nanos == 0 ? Deadline.NONE : Deadline.at(began + nanos);
+  }
+
   long withAddress(int number, String call, SocketAddress address) throws SocketClosedException {
     begin(call);
     try {

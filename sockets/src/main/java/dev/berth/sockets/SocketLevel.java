@@ -142,7 +142,7 @@ sealed interface SocketLevel permits Option {
   Option<Integer> SO_INCOMING_NAPI_ID = Option.number(SOL_SOCKET, 56, "SO_INCOMING_NAPI_ID");
 
   /// Microseconds that a read looks for packets in the network card's queue before it sleeps.
-  /// Raising it needs CAP_NET_ADMIN.
+  /// Raising it needs CAP_NET_ADMIN on older kernels.
   Option<Integer> SO_BUSY_POLL = Option.number(SOL_SOCKET, 46, "SO_BUSY_POLL");
 
   // ---------------------------------------------------------------- what a datagram brings along

@@ -305,6 +305,7 @@ final class Transfer {
     try {
       Deadline until = (flags & NEVER_WAIT) == 0 ? deadline : null;
       boolean direct = until != null && Handle.mayBlockInKernel(until);
+      long began = until == Deadline.NONE ? System.nanoTime() : 0;
       while (true) {
         long result =
             direct && !handle.nonBlocking
@@ -324,7 +325,7 @@ final class Transfer {
           if (until == null) {
             return Socket.WOULD_BLOCK;
           }
-          handle.await(call, events, until);
+          handle.await(call, events, handle.limit(until, events, began));
         } else if (result != Handle.EINTR) {
           handle.check(call, result);
         }

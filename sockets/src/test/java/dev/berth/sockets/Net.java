@@ -128,6 +128,13 @@ final class Net {
     return text(buffer);
   }
 
+  /// The same, however long it takes.
+  static String readAny(Socket socket) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(1000);
+    socket.readPartial(buffer);
+    return text(buffer);
+  }
+
   /// So many bytes, as text.
   static String read(Socket socket, int count) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(count);
