@@ -203,12 +203,42 @@ final class Linux {
     return result == -1 ? -(int) ERRNO.get(state, 0L) : result;
   }
 
+  /// The same for a function whose int has a meaning of its own: the int as it is. What `errno` was
+  /// then, [#errno] tells.
+  static int libraryCode(
+      MethodHandle function,
+      Scratch scratch,
+      long a,
+      long b,
+      long c,
+      long d,
+      long e,
+      long f,
+      long g) {
+    try {
+      return (int) (long) function.invokeExact(scratch.state, a, b, c, d, e, f, g);
+    } catch (Throwable t) {
+      throw new AssertionError(t);
+    }
+  }
+
+  /// What the last [#libraryCode] with this scratch has left in `errno`.
+  static int errno(Scratch scratch) {
+    return (int) ERRNO.get(scratch.state, 0L);
+  }
+
+  /// Memory that the C library has handed out.
+  @SuppressWarnings("restricted") // Where it lies and how long it is, the C library has said.
+  static MemorySegment memory(long address, long size) {
+    return MemorySegment.ofAddress(address).reinterpret(size);
+  }
+
   /// Whether the C library has this function.
   static boolean has(String function) {
     return Linker.nativeLinker().defaultLookup().find(function).isPresent();
   }
 
-  /// A function of the C library, for [#library].
+  /// A function of the C library, for [#library] or [#libraryCode].
   @SuppressWarnings("restricted") // This class is why the module needs native access.
   static MethodHandle link(String function) {
     return Linker.nativeLinker()

@@ -27,6 +27,7 @@ final class CProgram {
       #include <linux/openat2.h>
       #include <net/if.h>
       #include <linux/sockios.h>
+      #include <netdb.h>
       #include <netinet/in.h>
       #include <netinet/tcp.h>
       #include <netinet/udp.h>

@@ -65,6 +65,15 @@ class KernelNumbersTest {
     {"offsetof(struct ucred, uid)", "4"},
     {"offsetof(struct ucred, gid)", "8"},
     {"sizeof(fd_set)", "FdSets.BYTES"},
+    {"sizeof(struct addrinfo)", "Netdb.ADDRINFO"},
+    {"offsetof(struct addrinfo, ai_flags)", "0"},
+    {"offsetof(struct addrinfo, ai_family)", "Netdb.FAMILY"},
+    {"offsetof(struct addrinfo, ai_socktype)", "Netdb.SOCKTYPE"},
+    {"offsetof(struct addrinfo, ai_protocol)", "Netdb.PROTOCOL"},
+    {"offsetof(struct addrinfo, ai_addrlen)", "Netdb.ADDRLEN"},
+    {"offsetof(struct addrinfo, ai_addr)", "Netdb.ADDR"},
+    {"offsetof(struct addrinfo, ai_canonname)", "Netdb.CANONNAME"},
+    {"offsetof(struct addrinfo, ai_next)", "Netdb.NEXT"},
     {"sizeof(struct epoll_event)", "Linux.EPOLL_EVENT"},
     {"offsetof(struct epoll_event, events)", "0"},
     {"offsetof(struct epoll_event, data)", "Linux.EPOLL_DATA"},
@@ -176,7 +185,7 @@ class KernelNumbersTest {
   private static final Pattern C_NAME =
       Pattern.compile(
           "(O|F|AT|MSG|SO|SOCK|SOL|IPPROTO|TCP|IP|IPV6|EPOLL|EPOLL_CTL|POLL|LOCK|RENAME|RESOLVE"
-              + "|STATX|UTIME|SCM|PR|SIG|SA|RLIMIT|RLIM|EFD|AF|FD|BPF|SKF|TCPI|P|CLD|POSIX_SPAWN)"
+              + "|STATX|UTIME|SCM|PR|SIG|SA|RLIMIT|RLIM|EFD|AF|FD|BPF|SKF|TCPI|P|CLD|POSIX_SPAWN|NI)"
               + "_[A-Z0-9_]+|[RWXF]_OK"
               + "|EPOLL[A-Z]+|POLL[A-Z]+|W(NOHANG|UNTRACED|EXITED)|PATH_MAX");
 
@@ -313,6 +322,12 @@ class KernelNumbersTest {
     for (Signal signal : Signal.values()) {
       ours.put("SIG" + signal.name(), (long) signal.number());
     }
+    for (AddrinfoFlag flag : AddrinfoFlag.values()) {
+      ours.put(flag.name(), (long) flag.number());
+    }
+    for (NameinfoFlag flag : NameinfoFlag.values()) {
+      ours.put(flag.name(), (long) flag.number());
+    }
     Map<FileType, String> names =
         Map.of(
             FileType.UNKNOWN,
@@ -352,6 +367,26 @@ class KernelNumbersTest {
       assertThat((long) errno.number()).as(errno.name()).isEqualTo(numbers.get(errno.name()));
       assertThat(Errno.of(errno.number())).isEqualTo(errno);
       assertThat(errno.text()).isEqualTo(texts.get("strerror(" + errno.name() + ")"));
+    }
+  }
+
+  @Test
+  void errorsOfLookupsHaveTheirNumbersAndTexts() throws Exception {
+    List<GaiError> errors =
+        Stream.of(GaiError.values()).filter(e -> e != GaiError.UNKNOWN).toList();
+    Map<String, Long> numbers =
+        CProgram.integers(directory, errors.stream().map(GaiError::name).toList());
+    Map<String, String> texts =
+        CProgram.strings(
+            directory, errors.stream().map(e -> "gai_strerror(" + e.name() + ")").toList());
+    for (GaiError error : errors) {
+      assertThat((long) error.number()).as(error.name()).isEqualTo(numbers.get(error.name()));
+      assertThat(GaiError.of(error.number())).isEqualTo(error);
+      // EAI_OVERFLOW has a text since glibc 2.37 only.
+      assertThat(error.text())
+          .isIn(
+              texts.get("gai_strerror(" + error.name() + ")"),
+              "Result too large for supplied buffer");
     }
   }
 

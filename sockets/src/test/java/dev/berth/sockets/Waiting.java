@@ -73,6 +73,31 @@ final class Waiting<T> {
     return this;
   }
 
+  /// Returns when the thread is parked, whatever kind it is.
+  Waiting<T> untilItParks() {
+    while (thread.getState() != Thread.State.WAITING
+        && thread.getState() != Thread.State.TIMED_WAITING) {
+      if (outcome.isDone()) {
+        throw new AssertionError("ended without parking: " + outcome);
+      }
+      Thread.onSpinWait();
+    }
+    return this;
+  }
+
+  /// Returns when it does either.
+  Waiting<T> untilItParksOrWaits() throws IOException {
+    while (!waits()
+        && thread.getState() != Thread.State.WAITING
+        && thread.getState() != Thread.State.TIMED_WAITING) {
+      if (outcome.isDone()) {
+        throw new AssertionError("ended without waiting: " + outcome);
+      }
+      Thread.onSpinWait();
+    }
+    return this;
+  }
+
   private boolean waits() throws IOException {
     if (tid <= 0) {
       return tid < 0
