@@ -2,6 +2,8 @@ package dev.berth.sockets;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
@@ -794,6 +796,30 @@ public final class Socket extends Fd {
   /// slow: ioctl(2) with SIOCOUTQNSD. What was sent and is not acknowledged does not count.
   public int unsent() throws IOException {
     return socket.ioctl(SIOCOUTQNSD);
+  }
+
+  // ---------------------------------------------------------------- streams
+
+  /// The bytes that come in, as a stream: each read is a [#readPartial(ByteBuffer)], and closing it
+  /// closes the socket.
+  public InputStream inputStream() {
+    return inputStream(Deadline.NONE);
+  }
+
+  /// The same until a deadline, which is for all reads together.
+  public InputStream inputStream(Deadline deadline) {
+    return new SocketInput(this, deadline);
+  }
+
+  /// The bytes that go out, as a stream without a buffer of its own: each write is a
+  /// [#write(ByteBuffer)], and closing it closes the socket.
+  public OutputStream outputStream() {
+    return outputStream(Deadline.NONE);
+  }
+
+  /// The same until a deadline, which is for all writes together.
+  public OutputStream outputStream(Deadline deadline) {
+    return new SocketOutput(this, deadline);
   }
 
   // ---------------------------------------------------------------- helpers
