@@ -2,7 +2,7 @@
 module dev.berth.architecture {
   requires static transitive org.jspecify;
   requires transitive dev.berth.session;
-  requires dev.berth.sockets;
+  requires transitive dev.berth.sockets;
 
   exports dev.berth.architecture;
   exports dev.berth.server;

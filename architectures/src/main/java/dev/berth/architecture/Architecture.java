@@ -16,6 +16,12 @@ public interface Architecture {
     return false;
   }
 
+  /// Whether it serves in several processes, so that sessions cannot share what one of them keeps
+  /// in its memory.
+  default boolean hasProcesses() {
+    return false;
+  }
+
   /// Serves connections until the service stops ([Service#accept] tells null); called once, on a
   /// thread of the server's. Conversations that run in other threads may go on after it returns.
   ///
@@ -25,7 +31,13 @@ public interface Architecture {
   /// All of them, in the book's order.
   static List<Architecture> all() {
     return List.of(
-        new Serial(), new ThreadPerConnection(), new VirtualThreadPerConnection(), new Evented());
+        new Serial(),
+        new ProcessPerConnection(),
+        new ThreadPerConnection(),
+        new VirtualThreadPerConnection(),
+        new Prefork(),
+        new Evented(),
+        new Nginx());
   }
 
   /// The architecture of this name.

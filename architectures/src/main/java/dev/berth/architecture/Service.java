@@ -30,6 +30,25 @@ public interface Service {
   /// @param work where blocking work runs; [#IN_PLACE] or a pool
   void react(Executor work) throws IOException;
 
+  /// Processes that share the listener: starts as many workers as are wanted, replaces those that
+  /// die, and returns when the service has stopped and the last of them has ended. In a worker,
+  /// serves as `inside` does.
+  ///
+  /// @param workers how many
+  /// @param inside what each of them is
+  void prefork(int workers, Architecture inside) throws IOException;
+
+  /// Whether this process is a worker of another one.
+  boolean isWorker();
+
+  /// Keeps warm processes for guests to come, in place of those that get one.
+  ///
+  /// @param number how many; 0 when each is to be started for its guest
+  void keepSpares(int number) throws IOException;
+
+  /// Hands a guest over to a process of its own, which serves it and ends.
+  void entrust(Guest guest) throws IOException;
+
   /// Waits until no guest is being conversed with, in whatever thread.
   void awaitGuests();
 

@@ -22,6 +22,7 @@ final class BlockingDriver implements Driver {
   private final Conversation conversation;
   private final Thread thread = Thread.currentThread();
   private final List<Channel> further = new ArrayList<>(1);
+  private volatile long busySince = Long.MAX_VALUE;
   private long now;
   private volatile @Nullable Multiplexer multiplexer;
   private volatile boolean called;
@@ -185,6 +186,22 @@ final class BlockingDriver implements Driver {
   @Override
   public long now() {
     return now;
+  }
+
+  @Override
+  public void turnBegins() {
+    busySince = now;
+  }
+
+  @Override
+  public void turnEnds() {
+    busySince = Long.MAX_VALUE;
+  }
+
+  /// When the turn began that has not ended; [Long#MAX_VALUE] when none is under way. From any
+  /// thread.
+  long busySince() {
+    return busySince;
   }
 
   @Override

@@ -199,6 +199,7 @@ final class Conversation implements Connection {
 
   private void begin() {
     turns++;
+    driver.turnBegins();
     scratch = Scratch.borrow();
   }
 
@@ -215,6 +216,7 @@ final class Conversation implements Connection {
       lent.giveBack();
     }
     watchAll();
+    driver.turnEnds();
   }
 
   /// What is still to be sent gets a buffer of its own, if there is memory for it.

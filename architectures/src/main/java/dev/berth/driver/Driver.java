@@ -8,6 +8,12 @@ interface Driver {
   /// Something in this turn has taken long, or may have: the time is to be looked at again.
   void timeHasPassed();
 
+  /// A turn begins, in which a handler runs that may never return.
+  void turnBegins();
+
+  /// The turn has ended.
+  void turnEnds();
+
   /// The socket of a channel, or what it waits for, may have changed.
   void watch(Channel channel);
 

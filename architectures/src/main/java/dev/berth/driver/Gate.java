@@ -37,7 +37,7 @@ public final class Gate {
 
   private static final System.Logger LOG = System.getLogger("dev.berth.server");
 
-  private final Socket listener;
+  private final @Nullable Socket listener;
   private final Protocol protocol;
   private final Limits limits;
   private final Counters counters;
@@ -49,10 +49,13 @@ public final class Gate {
   private boolean complained;
 
   /// A connection that was let in.
-  record Ticket(Socket socket, InetAddress address) implements Service.Guest {}
+  ///
+  /// @param counted whether it is counted here; one that was handed over is counted by the parent
+  record Ticket(Socket socket, InetAddress address, boolean counted) implements Service.Guest {}
 
-  /// @param listener a listening socket, which the gate closes in the end
-  public Gate(Socket listener, Protocol protocol, Limits limits, Counters counters)
+  /// @param listener a listening socket, which the gate closes in the end; null in a worker that is
+  ///   handed its connections
+  public Gate(@Nullable Socket listener, Protocol protocol, Limits limits, Counters counters)
       throws IOException {
     this.listener = listener;
     this.protocol = protocol;
@@ -62,7 +65,22 @@ public final class Gate {
   }
 
   Socket listener() {
+    if (listener == null) {
+      throw new IllegalStateException("connections are handed over to this worker");
+    }
     return listener;
+  }
+
+  /// Ends a wait for the listener.
+  void wakeUp() {
+    if (listener != null) {
+      listener.wakeUp();
+    }
+  }
+
+  /// Admits a connection that the parent has admitted already.
+  Ticket admitted(Socket connection) throws IOException {
+    return new Ticket(connection, connection.remoteAddress().getAddress(), false);
   }
 
   /// Takes the next connection that may come in, without waiting.
@@ -74,7 +92,7 @@ public final class Gate {
     for (int i = 0; i < REFUSALS; i++) {
       Socket socket;
       try {
-        socket = listener.acceptNonBlocking();
+        socket = listener().acceptNonBlocking();
       } catch (ErrnoException e) {
         if (!survive(e)) {
           return null;
@@ -89,7 +107,7 @@ public final class Gate {
       Refusal refusal = enter(address);
       if (refusal == null) {
         counters.countAccepted();
-        return new Ticket(socket, address);
+        return new Ticket(socket, address, true);
       }
       refuse(socket, refusal);
     }
@@ -125,6 +143,9 @@ public final class Gate {
 
   /// A guest has left.
   void leave(Ticket ticket) {
+    if (!ticket.counted()) {
+      return;
+    }
     admitted.decrementAndGet();
     forget(ticket.address());
     counters.countEnded();
@@ -157,7 +178,7 @@ public final class Gate {
       }
       return true; // Whatever was wrong with that connection, the next one may be better.
     }
-    Shed shed = shedOne(listener, socket -> refuse(socket, Refusal.OUT_OF_RESOURCES));
+    Shed shed = shedOne(listener(), socket -> refuse(socket, Refusal.OUT_OF_RESOURCES));
     if (shed == Shed.NOBODY) {
       return false;
     }
@@ -239,7 +260,7 @@ public final class Gate {
   }
 
   private synchronized void restoreReserve() {
-    if (reserve == null && listener.isOpen()) {
+    if (reserve == null && listener != null && listener.isOpen()) {
       try {
         reserve = Socket.create(Domain.INET, Type.STREAM);
       } catch (IOException e) {
@@ -248,8 +269,18 @@ public final class Gate {
     }
   }
 
+  /// Closes the listener without a word: others accept on it.
+  void leaveToOthers() {
+    if (listener != null) {
+      listener.close();
+    }
+  }
+
   /// Closes the listener; those who are still in its queue are told.
   public void close() {
+    if (listener == null) {
+      return;
+    }
     try {
       for (int i = 0; i < FAREWELLS; i++) {
         Socket late = listener.acceptNonBlocking();

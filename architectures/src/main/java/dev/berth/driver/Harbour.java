@@ -1,10 +1,12 @@
 package dev.berth.driver;
 
+import dev.berth.architecture.Architecture;
 import dev.berth.architecture.Service;
 import dev.berth.session.Refusal;
 import dev.berth.sockets.Deadline;
 import dev.berth.sockets.Multiplexer;
 import dev.berth.sockets.Socket;
+import dev.berth.worker.Supervisor;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,24 +21,31 @@ public final class Harbour implements Service {
   private final Shore shore;
   private final Gate gate;
   private final Multiplexer.Kind multiplexer;
+  private final Crew crew;
   private final Set<BlockingDriver> drivers = ConcurrentHashMap.newKeySet();
   private final AtomicInteger guests = new AtomicInteger();
   private volatile @Nullable Thread waitingForGuests;
   private final Object passiveLock = new Object();
   private @Nullable PassiveThread passive;
   private volatile @Nullable Reactor reactor;
+  private volatile @Nullable Supervisor supervisor;
+  private volatile boolean othersAccept;
   private volatile boolean stopping;
   private volatile boolean cutting;
 
   /// @param multiplexer what a reactor waits by
-  public Harbour(Shore shore, Gate gate, Multiplexer.Kind multiplexer) {
+  public Harbour(Shore shore, Gate gate, Multiplexer.Kind multiplexer, Crew crew) {
     this.shore = shore;
     this.gate = gate;
     this.multiplexer = multiplexer;
+    this.crew = crew;
   }
 
   @Override
   public @Nullable Guest accept() throws IOException {
+    if (crew.isHandedConnections()) {
+      return acceptHandedOver();
+    }
     Socket listener = gate.listener();
     startPassive();
     while (!stopping) {
@@ -54,6 +63,15 @@ public final class Harbour implements Service {
     }
     gate.close();
     return null;
+  }
+
+  private @Nullable Guest acceptHandedOver() throws IOException {
+    Socket connection = crew.nextConnection();
+    if (connection == null) {
+      return null;
+    }
+    guests.incrementAndGet();
+    return gate.admitted(connection);
   }
 
   private void startPassive() throws IOException {
@@ -115,6 +133,65 @@ public final class Harbour implements Service {
   }
 
   @Override
+  public void prefork(int workers, Architecture inside) throws IOException {
+    if (isWorker()) {
+      inside.serve(this);
+      return;
+    }
+    Supervisor all = crew.supervisor(gate.listener());
+    othersAccept = true;
+    supervisor = all;
+    all.want(workers);
+    passOnTo(all);
+    all.run();
+  }
+
+  private void passOnTo(Supervisor all) {
+    if (othersAccept && stopping) {
+      gate.leaveToOthers();
+    }
+    if (cutting) {
+      all.cut();
+    } else if (stopping) {
+      all.stop();
+    }
+  }
+
+  @Override
+  public boolean isWorker() {
+    return crew.isWorker();
+  }
+
+  @Override
+  public void keepSpares(int number) throws IOException {
+    Supervisor all = crew.supervisor(null);
+    all.wantSpares(number);
+    supervisor = all;
+    crew.start(all);
+    passOnTo(all);
+  }
+
+  @Override
+  public void entrust(Guest guest) throws IOException {
+    Gate.Ticket ticket = (Gate.Ticket) guest;
+    Supervisor all = supervisor;
+    if (all == null) {
+      throw new IllegalStateException("keepSpares comes first");
+    }
+    all.entrust(
+        ticket.socket(),
+        () -> {
+          gate.leave(ticket);
+          guests.decrementAndGet();
+          LockSupport.unpark(waitingForGuests);
+        },
+        () -> {
+          refuse(guest);
+          LockSupport.unpark(waitingForGuests);
+        });
+  }
+
+  @Override
   public void awaitGuests() {
     waitingForGuests = Thread.currentThread();
     while (guests.get() > 0) {
@@ -123,12 +200,31 @@ public final class Harbour implements Service {
     waitingForGuests = null;
   }
 
+  /// How long the handler that has been running longest has been running, in nanoseconds; 0 when
+  /// none is.
+  public long stuckNanos() {
+    long since = Long.MAX_VALUE;
+    for (BlockingDriver driver : drivers) {
+      since = Math.min(since, driver.busySince());
+    }
+    Reactor running = reactor;
+    if (running != null) {
+      since = Math.min(since, running.busySince());
+    }
+    return since == Long.MAX_VALUE ? 0 : Math.max(0, shore.clock().now() - since);
+  }
+
   // ---------------------------------------------------------------- stopping
 
   /// No new connections; those that are here are asked to end.
   public void stop() {
     stopping = true;
-    gate.listener().wakeUp();
+    gate.wakeUp();
+    crew.stop();
+    Supervisor all = supervisor;
+    if (all != null) {
+      passOnTo(all);
+    }
     drivers.forEach(BlockingDriver::stop);
     Reactor running = reactor;
     if (running != null) {
@@ -140,7 +236,12 @@ public final class Harbour implements Service {
   public void cut() {
     stopping = true;
     cutting = true;
-    gate.listener().wakeUp();
+    gate.wakeUp();
+    crew.stop();
+    Supervisor all = supervisor;
+    if (all != null) {
+      passOnTo(all);
+    }
     drivers.forEach(BlockingDriver::cut);
     Reactor running = reactor;
     if (running != null) {
@@ -152,6 +253,10 @@ public final class Harbour implements Service {
   /// Called by the server's thread when the architecture has returned.
   public void close() {
     awaitGuests();
+    Supervisor all = supervisor;
+    if (all != null) {
+      all.close();
+    }
     synchronized (passiveLock) {
       if (passive != null) {
         passive.stop();

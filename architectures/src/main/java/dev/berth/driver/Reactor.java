@@ -42,6 +42,7 @@ final class Reactor implements Driver, PooledPorts.Delivery {
   private final List<Registration> paused = new ArrayList<>();
   private @Nullable Registration listening;
   private long acceptAgainAt = Effects.NEVER;
+  private volatile long busySince = Long.MAX_VALUE;
   private long now;
   private volatile boolean stopping;
   private volatile boolean cutting;
@@ -264,6 +265,22 @@ final class Reactor implements Driver, PooledPorts.Delivery {
   @Override
   public long now() {
     return now;
+  }
+
+  @Override
+  public void turnBegins() {
+    busySince = now;
+  }
+
+  @Override
+  public void turnEnds() {
+    busySince = Long.MAX_VALUE;
+  }
+
+  /// When the turn began that has not ended; [Long#MAX_VALUE] when none is under way. From any
+  /// thread.
+  long busySince() {
+    return busySince;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.berth.server;
 
 import dev.berth.architecture.Architecture;
 import dev.berth.architecture.Counters;
+import dev.berth.driver.Crew;
 import dev.berth.driver.DataPorts;
 import dev.berth.driver.Gate;
 import dev.berth.driver.Harbour;
@@ -15,11 +16,16 @@ import dev.berth.sockets.Multiplexer;
 import dev.berth.sockets.Option;
 import dev.berth.sockets.Socket;
 import dev.berth.sockets.Type;
+import dev.berth.worker.Assignment;
+import dev.berth.worker.Tally;
+import dev.berth.worker.Worker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// A protocol served at an address by an architecture.
@@ -31,15 +37,20 @@ import org.jspecify.annotations.Nullable;
 /// ```
 public final class Server implements AutoCloseable {
   private static final int POOLED_PORTS = 256;
+  private static final InetSocketAddress EVERYWHERE = new InetSocketAddress(0);
+
+  /// How many servers the program has started: a worker finds its own by the number.
+  private static final AtomicInteger STARTED = new AtomicInteger();
+
   private static final System.Logger LOG = System.getLogger("dev.berth.server");
 
   private final InetSocketAddress address;
   private final Counters counters;
-  private final Harbour harbour;
+  private final @Nullable Harbour harbour;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable Throwable failure;
 
-  private Server(InetSocketAddress address, Counters counters, Harbour harbour) {
+  private Server(InetSocketAddress address, Counters counters, @Nullable Harbour harbour) {
     this.address = address;
     this.counters = counters;
     this.harbour = harbour;
@@ -55,33 +66,107 @@ public final class Server implements AutoCloseable {
 
   /// Binds, listens, and serves from then on in threads of its own.
   ///
+  /// With an architecture of several processes, a worker is this program started again with the
+  /// same arguments: its `main` runs as that of the parent did, up to this call, which finds that
+  /// it is in a worker, serves what the worker was given, and ends the process instead of
+  /// returning. So what comes before this call happens in every worker, and what comes after it in
+  /// none.
+  ///
   /// @param address where; port 0 takes a free one, which [#address] tells. The address of every
   ///   interface is `0.0.0.0`, or `::` for IPv6 and IPv4 both
   /// @throws IOException when the address cannot be listened at; a
   ///   [dev.berth.sockets.ErrnoException] with EADDRINUSE, EADDRNOTAVAIL or EACCES
+  /// @throws IllegalArgumentException when the architecture has several processes, and the protocol
+  ///   keeps in memory what its sessions share
   public static Server start(
       Protocol protocol,
       Architecture architecture,
       InetSocketAddress address,
       ServerOptions options)
       throws IOException {
-    Multiplexer.Kind multiplexer = Multiplexer.Kind.named(options.multiplexer());
-    Socket listener = listen(address, options.backlog());
-    Gate gate = null;
-    try {
-      InetSocketAddress bound = listener.localAddress();
-      Counters counters = new Counters();
-      DataPorts ports = dataPorts(bound, options.passivePorts());
-      Shore shore = new Shore(protocol, options.clock(), counters, options.reports(), bound, ports);
-      gate = new Gate(listener, protocol, options.limits(), counters);
-      Server server = new Server(bound, counters, new Harbour(shore, gate, multiplexer));
+    checkPlace(protocol, architecture);
+    int number = STARTED.getAndIncrement();
+    Assignment assignment = Assignment.ofThisProcess();
+    if (assignment == null) {
+      Socket listener = listen(address, options.backlog());
+      Crew crew = new Crew(number, null, options.workers(), new Tally());
+      Server server = build(protocol, architecture, listener, crew, options);
       server.run(architecture);
       return server;
+    }
+    if (assignment.server() == number) {
+      work(protocol, architecture, assignment, options);
+    }
+    return asleep(address);
+  }
+
+  private static void checkPlace(Protocol protocol, Architecture architecture) {
+    if (architecture.hasProcesses() && protocol.sharesMemory()) {
+      throw new IllegalArgumentException(
+          protocol.name()
+              + " keeps what its sessions share in the memory of one process, so '"
+              + architecture.name()
+              + "', which has several, cannot serve it");
+    }
+  }
+
+  /// This process is a worker of another server of the program: this one is not its business.
+  private static Server asleep(InetSocketAddress address) {
+    return new Server(address, new Counters(), null);
+  }
+
+  /// This process is a worker of this server, and nothing else: it never returns.
+  private static void work(
+      Protocol protocol, Architecture architecture, Assignment assignment, ServerOptions options) {
+    int status = 1;
+    try {
+      Worker worker = Worker.begin(assignment);
+      Socket listener = worker.hasListener() ? worker.listener() : null;
+      Crew crew = new Crew(assignment.server(), worker, options.workers(), new Tally());
+      Server server = build(protocol, architecture, listener, crew, options);
+      status = server.work(architecture, worker);
+    } catch (IOException | RuntimeException | Error e) {
+      LOG.log(System.Logger.Level.ERROR, "a worker could not begin", e);
+    }
+    System.exit(status);
+  }
+
+  private int work(Architecture architecture, Worker worker) {
+    Harbour mine = Objects.requireNonNull(harbour);
+    worker.report(
+        new Worker.Duties(
+            mine::stop, mine::cut, () -> new Worker.Told(mine.stuckNanos(), counters.snapshot())));
+    serve(architecture, mine);
+    worker.end();
+    return failure == null ? 0 : 1;
+  }
+
+  private static Server build(
+      Protocol protocol,
+      Architecture architecture,
+      @Nullable Socket listener,
+      Crew crew,
+      ServerOptions options)
+      throws IOException {
+    Gate gate = null;
+    try {
+      Multiplexer.Kind multiplexer = Multiplexer.Kind.named(options.multiplexer());
+      // A worker that is handed its connections knows the address of each from itself.
+      InetSocketAddress bound = listener == null ? EVERYWHERE : listener.localAddress();
+      Counters counters = new Counters();
+      counters.include(crew.tally()::sums);
+      PassivePorts passive = options.passivePorts();
+      DataPorts ports = dataPorts(bound, passive, architecture.hasProcesses());
+      Shore shore = new Shore(protocol, options.clock(), counters, options.reports(), bound, ports);
+      gate = new Gate(listener, protocol, options.limits(), counters);
+      return new Server(bound, counters, new Harbour(shore, gate, multiplexer, crew));
     } catch (IOException | RuntimeException | Error e) {
       if (gate != null) {
         gate.close();
       }
-      listener.close();
+      if (listener != null) {
+        listener.close();
+      }
       throw e;
     }
   }
@@ -106,34 +191,40 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  private static DataPorts dataPorts(InetSocketAddress bound, PassivePorts ports) {
+  private static DataPorts dataPorts(
+      InetSocketAddress bound, PassivePorts ports, boolean processes) {
     boolean chosen = ports.first() != 0;
     PortRange range = chosen ? new PortRange(ports.first(), ports.last()) : PortRange.ANY;
     DataPorts own = new OwnListener(range);
-    if (!ports.pooled()) {
-      return own;
+    if (!ports.pooled() || processes) {
+      return own; // A pool belongs to one process.
     }
     PortRange pool = chosen ? range : PortRange.belowEphemeral(POOLED_PORTS);
     return new PooledPorts(bound.getAddress(), pool, own);
   }
 
   private void run(Architecture architecture) {
+    Harbour mine = Objects.requireNonNull(harbour);
     Thread.ofPlatform()
         .name("berth-" + architecture.name())
         .start(() -> {
           try {
-            architecture.serve(harbour);
-          } catch (Throwable t) {
-            failure = t;
-            LOG.log(System.Logger.Level.ERROR, "the server at " + address + " has failed", t);
-            harbour.cut();
-          }
-          try {
-            harbour.close();
+            serve(architecture, mine);
           } finally {
             ended.countDown();
           }
         });
+  }
+
+  private void serve(Architecture architecture, Harbour mine) {
+    try {
+      architecture.serve(mine);
+    } catch (Throwable t) {
+      failure = t;
+      LOG.log(System.Logger.Level.ERROR, "the server at " + address + " has failed", t);
+      mine.cut();
+    }
+    mine.close();
   }
 
   /// Where it listens, with the port that it has.
@@ -162,7 +253,7 @@ public final class Server implements AutoCloseable {
   ///
   /// @return whether all sessions have ended by themselves
   public boolean stop(Duration patience) throws InterruptedException {
-    harbour.stop();
+    stopHarbour();
     boolean gentle = ended.await(patience.toNanos(), TimeUnit.NANOSECONDS);
     if (!gentle) {
       stopNow();
@@ -172,19 +263,19 @@ public final class Server implements AutoCloseable {
 
   /// Begins to stop gently and returns at once; [#await] tells the end.
   public void beginStop() {
-    harbour.stop();
+    stopHarbour();
   }
 
   /// Stops at once: every connection is cut off. Returns when all is over.
   public void stopNow() throws InterruptedException {
-    harbour.cut();
+    cutHarbour();
     ended.await();
   }
 
   /// [#stopNow], for try-with-resources.
   @Override
   public void close() {
-    harbour.cut();
+    cutHarbour();
     boolean interrupted = false;
     while (ended.getCount() > 0) {
       try {
@@ -195,6 +286,22 @@ public final class Server implements AutoCloseable {
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void stopHarbour() {
+    if (harbour == null) {
+      ended.countDown();
+    } else {
+      harbour.stop();
+    }
+  }
+
+  private void cutHarbour() {
+    if (harbour == null) {
+      ended.countDown();
+    } else {
+      harbour.cut();
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.berth.server;
 
 import dev.berth.architecture.Limits;
+import dev.berth.architecture.WorkerOptions;
 import dev.berth.session.Clock;
 import dev.berth.session.Connection;
 import java.util.function.BiConsumer;
@@ -14,46 +15,59 @@ import java.util.function.BiConsumer;
 /// @param backlog connections that may wait to be accepted; the kernel cuts it to its own limit
 /// @param clock what time it is; the machine's clock except in tests
 /// @param reports is told the facts that sessions report, from any thread
+/// @param workers how processes are started and watched, where the architecture has them
 public record ServerOptions(
     Limits limits,
     String multiplexer,
     PassivePorts passivePorts,
     int backlog,
     Clock clock,
-    BiConsumer<Connection, Record> reports) {
+    BiConsumer<Connection, Record> reports,
+    WorkerOptions workers) {
   /// epoll, 10,000 connections, 256 pooled passive ports, a backlog of 4,096, and nobody who reads
   /// reports.
   public static final ServerOptions DEFAULT =
       new ServerOptions(
-          Limits.DEFAULT, "epoll", PassivePorts.DEFAULT, 4096, Clock.system(), (_, _) -> {});
+          Limits.DEFAULT,
+          "epoll",
+          PassivePorts.DEFAULT,
+          4096,
+          Clock.system(),
+          (_, _) -> {},
+          WorkerOptions.DEFAULT);
 
   /// Another [#limits()].
   public ServerOptions withLimits(Limits other) {
-    return new ServerOptions(other, multiplexer, passivePorts, backlog, clock, reports);
+    return new ServerOptions(other, multiplexer, passivePorts, backlog, clock, reports, workers);
   }
 
   /// Another [#multiplexer()].
   public ServerOptions withMultiplexer(String other) {
-    return new ServerOptions(limits, other, passivePorts, backlog, clock, reports);
+    return new ServerOptions(limits, other, passivePorts, backlog, clock, reports, workers);
   }
 
   /// Others of [#passivePorts()].
   public ServerOptions withPassivePorts(PassivePorts other) {
-    return new ServerOptions(limits, multiplexer, other, backlog, clock, reports);
+    return new ServerOptions(limits, multiplexer, other, backlog, clock, reports, workers);
   }
 
   /// Another [#backlog()].
   public ServerOptions withBacklog(int other) {
-    return new ServerOptions(limits, multiplexer, passivePorts, other, clock, reports);
+    return new ServerOptions(limits, multiplexer, passivePorts, other, clock, reports, workers);
   }
 
   /// Another [#clock()].
   public ServerOptions withClock(Clock other) {
-    return new ServerOptions(limits, multiplexer, passivePorts, backlog, other, reports);
+    return new ServerOptions(limits, multiplexer, passivePorts, backlog, other, reports, workers);
   }
 
   /// Another reader of [#reports()].
   public ServerOptions withReports(BiConsumer<Connection, Record> other) {
-    return new ServerOptions(limits, multiplexer, passivePorts, backlog, clock, other);
+    return new ServerOptions(limits, multiplexer, passivePorts, backlog, clock, other, workers);
+  }
+
+  /// Others of [#workers()].
+  public ServerOptions withWorkers(WorkerOptions other) {
+    return new ServerOptions(limits, multiplexer, passivePorts, backlog, clock, reports, other);
   }
 }

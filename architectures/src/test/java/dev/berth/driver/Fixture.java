@@ -51,6 +51,12 @@ final class Fixture {
     public void timeHasPassed() {}
 
     @Override
+    public void turnBegins() {}
+
+    @Override
+    public void turnEnds() {}
+
+    @Override
     public void watch(Channel channel) {}
 
     @Override

@@ -6,9 +6,12 @@ import java.util.stream.Stream;
 
 /// One way to run a server: an architecture, and a multiplexer where it has a choice.
 public record Way(Architecture architecture, String multiplexer) {
-  /// All of them.
+  /// All that serve in one process, which can be that of the test.
   public static List<Way> all() {
-    return Architecture.all().stream().flatMap(Way::of).toList();
+    return Architecture.all().stream()
+        .filter(architecture -> !architecture.hasProcesses())
+        .flatMap(Way::of)
+        .toList();
   }
 
   /// Those that serve several connections at once.
@@ -23,7 +26,7 @@ public record Way(Architecture architecture, String multiplexer) {
 
   private static Stream<Way> of(Architecture architecture) {
     return architecture.hasMultiplexer()
-        ? Stream.of(new Way(architecture, "epoll"), new Way(architecture, "poll"))
+        ? Stream.of("epoll", "poll", "select").map(name -> new Way(architecture, name))
         : Stream.of(new Way(architecture, "epoll"));
   }
 

@@ -35,9 +35,13 @@ record DialogueContractTest(Way way) {
   static List<Way> ways() {
     List<Way> ways = new ArrayList<>();
     for (Architecture architecture : Architecture.all()) {
+      if (architecture.hasProcesses()) {
+        continue; // They are programs of their own.
+      }
       ways.add(new Way(architecture, "epoll", true));
       if (architecture.hasMultiplexer()) {
         ways.add(new Way(architecture, "poll", true));
+        ways.add(new Way(architecture, "select", true));
         ways.add(new Way(architecture, "epoll", false));
       }
     }

@@ -30,6 +30,7 @@ class ArrowsTest {
   private static final String SOCKETS = "dev.berth.sockets..";
   private static final String SESSION = "dev.berth.session..";
   private static final String ARCHITECTURE = "dev.berth.architecture..";
+  private static final String WORKER = "dev.berth.worker..";
 
   /// What the classes of a package may know of the house and of the world, besides their own
   /// package.
@@ -40,8 +41,9 @@ class ArrowsTest {
           "dev.berth.session.dialogue", List.of(SESSION),
           "dev.berth.files", List.of(SOCKETS, SESSION),
           "dev.berth.architecture", List.of(SOCKETS, SESSION),
-          "dev.berth.driver", List.of(SOCKETS, SESSION, ARCHITECTURE),
-          "dev.berth.server", List.of(SOCKETS, SESSION, ARCHITECTURE, "dev.berth.driver.."),
+          "dev.berth.worker", List.of(SOCKETS, ARCHITECTURE),
+          "dev.berth.driver", List.of(SOCKETS, SESSION, ARCHITECTURE, WORKER),
+          "dev.berth.server", List.of(SOCKETS, SESSION, ARCHITECTURE, WORKER, "dev.berth.driver.."),
           "dev.berth.ftp", List.of(SESSION),
           "dev.berth.cloudhash", List.of(SESSION));
 

@@ -82,4 +82,9 @@ public final class CloudHashProtocol implements Protocol {
   private Framing newFraming() {
     return options.framing().open(options.messageLimit());
   }
+
+  @Override
+  public boolean sharesMemory() {
+    return store.isInMemory();
+  }
 }

@@ -112,4 +112,9 @@ public final class MemoryStore implements Store {
     }
     bytes.addAndGet(-more);
   }
+
+  @Override
+  public boolean isInMemory() {
+    return true;
+  }
 }

@@ -35,4 +35,9 @@ public interface Store {
 
   /// How many keys there are.
   long count();
+
+  /// Whether its entries live in the memory of this process, where no other process sees them.
+  default boolean isInMemory() {
+    return false;
+  }
 }

@@ -40,4 +40,10 @@ public interface Protocol {
   default int inputLimit() {
     return 64 * 1024;
   }
+
+  /// Whether its sessions share something that lives in the memory of this process, so that an
+  /// architecture of several processes cannot serve it.
+  default boolean sharesMemory() {
+    return false;
+  }
 }

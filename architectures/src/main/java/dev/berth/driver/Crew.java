@@ -1,0 +1,55 @@
+package dev.berth.driver;
+
+import dev.berth.architecture.WorkerOptions;
+import dev.berth.sockets.Socket;
+import dev.berth.worker.Supervisor;
+import dev.berth.worker.Tally;
+import dev.berth.worker.Worker;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// What a server needs of other processes: those that work for it, or the one that it works for.
+///
+/// @param server the how-many-th server of the program it is
+/// @param worker the side of a worker, null in a program that somebody has started
+/// @param options how workers are started and watched
+/// @param tally what they count
+public record Crew(int server, @Nullable Worker worker, WorkerOptions options, Tally tally) {
+  boolean isWorker() {
+    return worker != null;
+  }
+
+  /// Whether this process is a worker whose connections come from its parent, one by one.
+  boolean isHandedConnections() {
+    return worker != null && !worker.hasListener();
+  }
+
+  @Nullable Socket nextConnection() throws IOException {
+    return worker == null ? null : worker.nextConnection();
+  }
+
+  /// Waits for no further connection.
+  void stop() {
+    if (worker != null) {
+      worker.stopWaiting();
+    }
+  }
+
+  Supervisor supervisor(@Nullable Socket listener) throws IOException {
+    return new Supervisor(server, listener, options, tally);
+  }
+
+  /// Runs a supervisor in a thread of its own.
+  void start(Supervisor supervisor) {
+    Thread.ofPlatform()
+        .name("berth-supervisor")
+        .start(() -> {
+          try {
+            supervisor.run();
+          } catch (IOException | RuntimeException e) {
+            System.getLogger("dev.berth.worker")
+                .log(System.Logger.Level.ERROR, "the supervisor of processes has failed", e);
+          }
+        });
+  }
+}

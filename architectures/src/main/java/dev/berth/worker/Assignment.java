@@ -1,0 +1,62 @@
+package dev.berth.worker;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// What this process was started for, when a server of this library has started it as its worker:
+/// one word in the environment, and descriptors under fixed numbers.
+///
+/// The number of the parent is part of it. So a program that a worker starts, and that inherits its
+/// environment, does not take itself for a worker.
+///
+/// @param parent the number of the process that has started it
+/// @param server the how-many-th server of the program it works for, from 0
+/// @param kind what it was given
+public record Assignment(int parent, int server, Kind kind) {
+  /// The variable of the environment.
+  static final String VARIABLE = "BERTH_WORKER";
+
+  /// Under this number the worker has its end of the channel to the parent.
+  static final int CONTROL = 3;
+
+  /// Under this number it has the listener, or its connection.
+  static final int SOCKET = 4;
+
+  /// What a worker was given.
+  public enum Kind {
+    /// The listener, on which it accepts as its siblings do.
+    LISTENER,
+    /// One connection, which it serves, and ends.
+    CONNECTION,
+    /// Nothing yet: one connection will come.
+    SPARE
+  }
+
+  /// The assignment of this process, or null when it is a program that somebody has started.
+  public static @Nullable Assignment ofThisProcess() {
+    return ofText(System.getenv(VARIABLE), parentOfThisProcess());
+  }
+
+  private static long parentOfThisProcess() {
+    return ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(0L);
+  }
+
+  static @Nullable Assignment ofText(@Nullable String text, long parent) {
+    if (text == null) {
+      return null;
+    }
+    String[] words = text.split(" ", 3);
+    Assignment assignment =
+        new Assignment(
+            Integer.parseInt(words[0]),
+            Integer.parseInt(words[1]),
+            Kind.valueOf(words[2].toUpperCase(Locale.ROOT)));
+    return assignment.parent == parent ? assignment : null;
+  }
+
+  /// As it is written in the environment.
+  @Override
+  public String toString() {
+    return parent + " " + server + " " + kind.name().toLowerCase(Locale.ROOT);
+  }
+}

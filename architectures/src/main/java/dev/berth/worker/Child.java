@@ -1,0 +1,141 @@
+package dev.berth.worker;
+
+import dev.berth.sockets.ChildProcess;
+import dev.berth.sockets.Control;
+import dev.berth.sockets.Deadline;
+import dev.berth.sockets.ExitStatus;
+import dev.berth.sockets.Message;
+import dev.berth.sockets.MsgFlags;
+import dev.berth.sockets.Multiplexer.Registration;
+import dev.berth.sockets.Signal;
+import dev.berth.sockets.Socket;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The parent's side of one worker. Belongs to the supervisor's thread, but for [#serve].
+final class Child {
+  final ChildProcess process;
+  final Assignment.Kind kind;
+  private Runnable ended;
+  private final Socket control;
+  private final long startedAt;
+  private long heardAt;
+  private Map<String, Long> counters = Map.of();
+  private long stuckNanos;
+  private boolean heard;
+  @Nullable Registration watchingProcess;
+  @Nullable Registration watchingControl;
+
+  /// When it is killed unless it has ended; [Long#MAX_VALUE] for never.
+  long killAt = Long.MAX_VALUE;
+
+  /// Whether it was told to stop, so that its end is no accident.
+  boolean dismissed;
+
+  /// @param ended is run when it has ended
+  Child(ChildProcess process, Assignment.Kind kind, Socket control, Runnable ended) {
+    this.process = process;
+    this.kind = kind;
+    this.control = control;
+    this.ended = ended;
+    this.startedAt = System.nanoTime();
+    this.heardAt = startedAt;
+  }
+
+  /// What to run when it has ended.
+  void whenEnded(Runnable what) {
+    ended = what;
+  }
+
+  void tellEnd() {
+    ended.run();
+  }
+
+  Socket control() {
+    return control;
+  }
+
+  /// How long it has lived, in nanoseconds.
+  long age(long now) {
+    return now - startedAt;
+  }
+
+  /// Whether it has told anything: then it serves.
+  boolean isReady() {
+    return heard;
+  }
+
+  Map<String, Long> counters() {
+    return counters;
+  }
+
+  /// How long nothing was heard of it, or its handler has not returned, whichever is longer.
+  long silence(long now) {
+    return Math.max(stuckNanos, now - heardAt);
+  }
+
+  /// Reads what it tells; false at the end.
+  boolean listen(long now) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(Beat.SIZE);
+    while (true) {
+      int count = control.recv(bytes.clear(), MsgFlags.MSG_DONTWAIT);
+      if (count == Socket.WOULD_BLOCK) {
+        return true;
+      }
+      if (count == Socket.END) {
+        return false;
+      }
+      Beat beat = Beat.decode(bytes.flip());
+      counters = beat.counters();
+      stuckNanos = beat.stuckNanos();
+      heardAt = now;
+      heard = true;
+    }
+  }
+
+  void order(Order order) {
+    try {
+      control.send(order.encode(), MsgFlags.MSG_DONTWAIT);
+    } catch (IOException e) {
+      // It has ended, which the supervisor learns by itself.
+    }
+  }
+
+  /// Gives it a connection; false when it cannot take it.
+  boolean serve(Socket connection) {
+    Message message =
+        new Message(Order.SERVE.encode()).with(new Control.Rights(List.of(connection)));
+    try {
+      return control.sendmsg(message, MsgFlags.MSG_DONTWAIT, Deadline.NONE) == 1;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  void kill() {
+    try {
+      process.kill(Signal.KILL);
+    } catch (IOException e) {
+      // It has ended already.
+    }
+  }
+
+  /// How it has ended; null while it runs.
+  @Nullable ExitStatus status() throws IOException {
+    return process.waitidNonBlocking();
+  }
+
+  void close() {
+    if (watchingProcess != null) {
+      watchingProcess.cancel();
+    }
+    if (watchingControl != null) {
+      watchingControl.cancel();
+    }
+    process.close();
+    control.close();
+  }
+}

@@ -1,0 +1,384 @@
+package dev.berth.worker;
+
+import dev.berth.architecture.WorkerOptions;
+import dev.berth.sockets.ChildProcess;
+import dev.berth.sockets.Domain;
+import dev.berth.sockets.ExitStatus;
+import dev.berth.sockets.Multiplexer;
+import dev.berth.sockets.Multiplexer.Registration;
+import dev.berth.sockets.Program;
+import dev.berth.sockets.Socket;
+import dev.berth.sockets.Spawn;
+import dev.berth.sockets.Type;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps workers: starts them, hears what they tell, starts another when one dies, kills one that
+/// is stuck, and stops them all.
+///
+/// ```
+///                 started ──▶ heard of ──▶ serves ──▶ told to stop ──▶ ended
+///                    │           │           │              │            ▲
+///                    └───────────┴─ dies ────┴── is stuck: killed ───────┘──▶ another one, later
+/// ```
+///
+/// One thread runs it ([#run]), and everything is done in that thread; others leave tasks.
+public final class Supervisor {
+  /// How long workers that were cut off may take to end before they are killed.
+  private static final long CUT_NANOS = 2_000_000_000L;
+
+  private static final long FIRST_BACK_OFF = 100_000_000L;
+  private static final long LONGEST_BACK_OFF = 10_000_000_000L;
+
+  /// One that dies younger than this has not really served.
+  private static final long YOUTH = 1_000_000_000L;
+
+  private static final System.Logger LOG = System.getLogger("dev.berth.worker");
+
+  private final WorkerOptions options;
+  private final Tally tally;
+  private final Program program;
+  private final Multiplexer multiplexer;
+  private final @Nullable Socket listener;
+  private final int server;
+  private final List<Child> children = new ArrayList<>();
+  private final Deque<Child> spares = new ArrayDeque<>();
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private volatile int wanted;
+  private int wantedSpares;
+  private int failures;
+  private long startAgainAt;
+  private boolean complained;
+  private boolean ranDry;
+  private boolean stopping;
+  private boolean closing;
+  private boolean over;
+
+  /// @param server the how-many-th server of this program the workers are for
+  /// @param listener what they accept on; null when they are given connections
+  /// @param tally where what they have counted is summed up
+  public Supervisor(int server, @Nullable Socket listener, WorkerOptions options, Tally tally)
+      throws IOException {
+    this.server = server;
+    this.listener = listener;
+    this.options = options;
+    this.tally = tally;
+    this.program = options.worker();
+    this.multiplexer = Multiplexer.open(Multiplexer.Kind.EPOLL);
+  }
+
+  // ---------------------------------------------------------------- from any thread
+
+  /// How many workers there are to be; those that are too many are told to stop. For workers with a
+  /// listener.
+  public void want(int workers) {
+    post(() -> {
+      wanted = Math.max(0, workers);
+      startAgainAt = 0;
+    });
+  }
+
+  /// How many workers there are to be.
+  public int wanted() {
+    return wanted;
+  }
+
+  /// How many warm workers wait for a connection.
+  public void wantSpares(int number) {
+    post(() -> wantedSpares = number);
+  }
+
+  /// Gives a connection to a worker of its own: a warm one, or one that is started for it.
+  ///
+  /// @param connection closed here once the worker has it, or nobody could be found to take it
+  /// @param ended run when the worker has ended
+  /// @param refused run instead when there is none
+  public void entrust(Socket connection, Runnable ended, Runnable refused) {
+    if (!post(() -> hand(connection, ended, refused))) {
+      refused.run();
+      connection.close();
+    }
+  }
+
+  /// Asks all workers to end. Those who are waited for by [#entrust] finish first.
+  public void stop() {
+    post(() -> {
+      stopping = true;
+      closing = true;
+      children.forEach(this::dismiss);
+    });
+  }
+
+  /// Ends all workers.
+  public void cut() {
+    post(() -> {
+      stopping = true;
+      closing = true;
+      for (Child child : children) {
+        child.dismissed = true;
+        child.order(Order.CUT);
+        child.killAt = Math.min(child.killAt, System.nanoTime() + CUT_NANOS);
+      }
+    });
+  }
+
+  /// No connection will be entrusted any more: [#run] returns once those that were have ended.
+  public void close() {
+    post(() -> {
+      closing = true;
+      spares.forEach(this::dismiss);
+      spares.clear();
+    });
+  }
+
+  /// Leaves a task; false when nobody is there any more to do it.
+  private boolean post(Runnable task) {
+    synchronized (tasks) {
+      if (over) {
+        return false;
+      }
+      tasks.add(task);
+    }
+    multiplexer.wakeUp();
+    return true;
+  }
+
+  // ---------------------------------------------------------------- the loop
+
+  /// Keeps the workers until it was told to stop, or to close, and the last one has ended.
+  public void run() throws IOException {
+    try (multiplexer) {
+      while (!(closing && children.isEmpty() && tasks.isEmpty())) {
+        turn();
+      }
+    } finally {
+      synchronized (tasks) {
+        over = true;
+      }
+      tasks.forEach(Runnable::run);
+      for (Child child : children) {
+        child.kill();
+        child.close();
+      }
+    }
+  }
+
+  private void turn() throws IOException {
+    int count = multiplexer.await(patience());
+    for (int i = 0; i < count; i++) {
+      Registration ready = multiplexer.ready(i);
+      if (ready != null && ready.attachment() instanceof Child child) {
+        attend(child, ready);
+      }
+    }
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      task.run();
+    }
+    long now = System.nanoTime();
+    killThoseDue(now);
+    keepNumber(now);
+  }
+
+  /// Until the next look at the clock, which is rough.
+  private long patience() {
+    return children.isEmpty() && startAgainAt == 0 ? Long.MAX_VALUE : Worker.BEAT.toNanos() / 2;
+  }
+
+  private void attend(Child child, Registration ready) throws IOException {
+    if (ready == child.watchingProcess) {
+      end(child);
+    } else if (!child.listen(System.nanoTime())) {
+      ready.cancel(); // Its process is about to end, or it has lost its mind: silence will tell.
+    } else {
+      tally.heard(child, child.counters());
+      recover(child);
+    }
+  }
+
+  private void recover(Child child) {
+    if (child.isReady() && complained && child.age(System.nanoTime()) > YOUTH) {
+      complained = false;
+      failures = 0;
+      LOG.log(System.Logger.Level.INFO, "workers can be started again");
+    }
+  }
+
+  private void end(Child child) throws IOException {
+    ExitStatus status = child.status();
+    if (status == null) {
+      return;
+    }
+    child.listen(System.nanoTime());
+    tally.ended(child, child.counters());
+    children.remove(child);
+    boolean waited = spares.remove(child);
+    child.close();
+    child.tellEnd();
+    if (child.dismissed) {
+      return;
+    }
+    if (waited || child.kind == Assignment.Kind.LISTENER) {
+      mourn(child, status);
+    } else if (!status.isSuccess()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "process " + child.process.pid() + " of one connection has ended: " + status);
+    }
+  }
+
+  /// A worker has died that was to live.
+  private void mourn(Child child, ExitStatus status) {
+    long now = System.nanoTime();
+    tally.restarted();
+    String what = "worker " + child.process.pid() + " has ended (" + status + ")";
+    if (child.isReady() && child.age(now) > YOUTH) {
+      LOG.log(System.Logger.Level.WARNING, what + "; another one is started");
+      startAgainAt = 0;
+    } else {
+      backOff(what + " before it could serve", now);
+    }
+  }
+
+  private void backOff(String what, long now) {
+    long pause = Math.min(LONGEST_BACK_OFF, FIRST_BACK_OFF << Math.min(failures, 10));
+    failures++;
+    startAgainAt = now + pause;
+    if (!complained) {
+      complained = true;
+      LOG.log(
+          System.Logger.Level.ERROR,
+          what
+              + "; the next one is started in "
+              + pause / 1_000_000
+              + " ms, then later and later, up to "
+              + LONGEST_BACK_OFF / 1_000_000_000
+              + " s, until one lives");
+    }
+  }
+
+  private void killThoseDue(long now) {
+    long timeout = options.timeout().toNanos();
+    for (Child child : children) {
+      boolean stuck = timeout > 0 && child.isReady() && child.silence(now) > timeout;
+      if (stuck) {
+        LOG.log(
+            System.Logger.Level.ERROR,
+            "worker "
+                + child.process.pid()
+                + " has been busy with one thing for "
+                + Duration.ofNanos(child.silence(now)).toSeconds()
+                + " s and is killed");
+        tally.killed();
+      }
+      if (stuck || now > child.killAt) {
+        child.kill();
+        child.killAt = Long.MAX_VALUE;
+      }
+    }
+  }
+
+  // ---------------------------------------------------------------- how many
+
+  private void keepNumber(long now) {
+    if (stopping || now < startAgainAt) {
+      return;
+    }
+    startAgainAt = 0;
+    while (startAgainAt == 0 && serving() < wanted) {
+      start(Assignment.Kind.LISTENER, listener, () -> {});
+    }
+    while (startAgainAt == 0 && !closing && spares.size() < wantedSpares) {
+      Child spare = start(Assignment.Kind.SPARE, null, () -> {});
+      if (spare != null) {
+        spares.add(spare);
+      }
+    }
+    for (int i = children.size() - 1; i >= 0 && serving() > wanted; i--) {
+      Child youngest = children.get(i);
+      if (youngest.kind == Assignment.Kind.LISTENER && !youngest.dismissed) {
+        dismiss(youngest);
+      }
+    }
+  }
+
+  private int serving() {
+    int count = 0;
+    for (Child child : children) {
+      if (child.kind == Assignment.Kind.LISTENER && !child.dismissed) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  private void dismiss(Child child) {
+    child.dismissed = true;
+    child.order(Order.STOP);
+  }
+
+  private void hand(Socket connection, Runnable ended, Runnable refused) {
+    Child taker = warm(connection);
+    if (taker == null) {
+      taker = start(Assignment.Kind.CONNECTION, connection, ended);
+      if (taker == null) {
+        refused.run();
+        connection.close();
+        return;
+      }
+    } else {
+      taker.whenEnded(ended);
+    }
+    connection.close();
+    if (stopping) {
+      dismiss(taker);
+    }
+  }
+
+  /// The warm worker that has taken it, or null when there was none.
+  private @Nullable Child warm(Socket connection) {
+    for (Child spare = spares.poll(); spare != null; spare = spares.poll()) {
+      if (spare.serve(connection)) {
+        ranDry = false;
+        return spare;
+      }
+    }
+    if (wantedSpares > 0 && !ranDry) {
+      ranDry = true;
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "no warm process is left of "
+              + wantedSpares
+              + ": connections wait for one to be started (more spares would help)");
+    }
+    return null;
+  }
+
+  /// Starts a worker; null when that is not possible now.
+  private @Nullable Child start(Assignment.Kind kind, @Nullable Socket socket, Runnable ended) {
+    Assignment assignment = new Assignment((int) ProcessHandle.current().pid(), server, kind);
+    try (Socket.Pair pair = Socket.socketpair(Domain.UNIX, Type.SEQPACKET)) {
+      Program worker = program.with(Assignment.VARIABLE, assignment.toString());
+      Spawn spawn =
+          Spawn.of(worker).devNull(0).descriptor(Assignment.CONTROL, pair.second()).processGroup(0);
+      if (socket != null) {
+        spawn.descriptor(Assignment.SOCKET, socket);
+      }
+      ChildProcess process = spawn.start();
+      Child child = new Child(process, kind, pair.first().dup(), ended);
+      children.add(child);
+      child.watchingProcess = multiplexer.add(process, Socket.READ, child);
+      child.watchingControl = multiplexer.add(child.control(), Socket.READ, child);
+      return child;
+    } catch (IOException e) {
+      backOff("no worker could be started: " + e.getMessage(), System.nanoTime());
+      return null;
+    }
+  }
+}

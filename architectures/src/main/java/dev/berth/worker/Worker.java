@@ -1,0 +1,200 @@
+package dev.berth.worker;
+
+import dev.berth.sockets.Deadline;
+import dev.berth.sockets.ErrnoException;
+import dev.berth.sockets.Message;
+import dev.berth.sockets.MsgFlags;
+import dev.berth.sockets.RawFd;
+import dev.berth.sockets.Signal;
+import dev.berth.sockets.Signals;
+import dev.berth.sockets.Socket;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The worker's side of the channel to its parent: obeys orders, tells how it is, and ends with its
+/// parent, so that no worker is left alone.
+///
+/// The rule: one thread of its own does all of it, so that a handler that never returns does not
+/// keep the parent from hearing of it.
+public final class Worker {
+  /// How often the parent is told.
+  static final Duration BEAT = Duration.ofMillis(250);
+
+  /// How long a worker without a parent may take to let go of its connections.
+  private static final long ORPHAN_NANOS = 1_000_000_000L;
+
+  private static final System.Logger LOG = System.getLogger("dev.berth.worker");
+
+  private final Assignment assignment;
+  private final Socket control;
+  private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
+  private @Nullable Duties duties;
+
+  /// A connection, or none because there will be none any more.
+  private record Arrival(@Nullable Socket socket) {}
+
+  /// What the parent's orders do here.
+  ///
+  /// @param stop ends gently
+  /// @param cut ends now
+  /// @param beat what is told to the parent, given by [Worker#beat]
+  public record Duties(Runnable stop, Runnable cut, Supplier<Told> beat) {}
+
+  /// How the worker is.
+  ///
+  /// @param stuckNanos how long the handler that has been running longest has been running
+  /// @param counters its counters by name
+  public record Told(long stuckNanos, java.util.Map<String, Long> counters) {}
+
+  private Worker(Assignment assignment, Socket control) {
+    this.assignment = assignment;
+    this.control = control;
+  }
+
+  /// Takes over what the parent has given to this process.
+  public static Worker begin(Assignment assignment) throws IOException {
+    Worker worker = new Worker(assignment, Socket.adopt(Assignment.CONTROL));
+    if (assignment.kind() == Assignment.Kind.CONNECTION) {
+      worker.arrive(Socket.adopt(Assignment.SOCKET));
+    }
+    return worker;
+  }
+
+  /// The listener that it shares with its siblings.
+  public Socket listener() throws IOException {
+    return Socket.adopt(Assignment.SOCKET);
+  }
+
+  /// Whether it was given a listener; otherwise connections come one by one ([#nextConnection]).
+  public boolean hasListener() {
+    return assignment.kind() == Assignment.Kind.LISTENER;
+  }
+
+  /// Begins to obey and to tell.
+  public void report(Duties what) {
+    duties = what;
+    Signals.handle(_ -> stop(), Signal.TERM, Signal.INT);
+    Thread.ofPlatform().daemon().name("berth-parent").start(this::run);
+  }
+
+  /// Waits for the connection that this worker is for.
+  ///
+  /// @return null when there is none any more
+  public @Nullable Socket nextConnection() throws IOException {
+    try {
+      return arrivals.take().socket();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new java.io.InterruptedIOException("waiting for a connection");
+    }
+  }
+
+  /// Ends the wait for a connection: there will be none any more.
+  public void stopWaiting() {
+    arrivals.add(new Arrival(null));
+  }
+
+  private void arrive(Socket connection) {
+    arrivals.add(new Arrival(connection));
+    stopWaiting(); // It is the only one.
+  }
+
+  private void stop() {
+    Duties present = duties;
+    if (present != null) {
+      present.stop.run();
+    }
+  }
+
+  private void cut() {
+    Duties present = duties;
+    if (present != null) {
+      present.cut.run();
+    }
+  }
+
+  /// Tells the parent the last figures.
+  public void end() {
+    try {
+      tell();
+    } catch (IOException e) {
+      // It has gone, too.
+    }
+  }
+
+  private void run() {
+    try {
+      tell();
+      while (true) {
+        if (control.poll(Socket.READ, Deadline.after(BEAT)) != 0 && !obey()) {
+          break;
+        }
+        tell();
+      }
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "the parent cannot be reached", e);
+    }
+    endAlone();
+  }
+
+  /// One order; false at the end of the channel.
+  private boolean obey() throws IOException {
+    ByteBuffer letter = ByteBuffer.allocate(1);
+    Message message = new Message(letter);
+    int count = control.recvmsg(message, MsgFlags.MSG_DONTWAIT, Deadline.NONE);
+    if (count == Socket.WOULD_BLOCK) {
+      return true;
+    }
+    Order order = count == 1 ? Order.of(letter.get(0)) : null;
+    if (order == null) {
+      return false;
+    }
+    switch (order) {
+      case STOP -> stop();
+      case CUT -> cut();
+      case SERVE -> serve(message.descriptors());
+    }
+    return true;
+  }
+
+  private void serve(List<RawFd> descriptors) throws IOException {
+    if (descriptors.size() == 1) {
+      arrive(Socket.adopt(descriptors.getFirst()));
+    } else {
+      // It was lost for lack of descriptors; the client sees the end.
+      descriptors.forEach(RawFd::close);
+      stopWaiting();
+    }
+  }
+
+  private void tell() throws IOException {
+    Duties present = duties;
+    if (present != null) {
+      Told told = present.beat.get();
+      try {
+        // A parent that does not listen just now is told the next time.
+        control.send(new Beat(told.stuckNanos, told.counters).encode(), MsgFlags.MSG_DONTWAIT);
+      } catch (ErrnoException e) {
+        if (e.errno().isPeerGone()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /// The parent has gone: nobody is left who would start another worker, or stop this one.
+  private void endAlone() {
+    cut();
+    long until = System.nanoTime() + ORPHAN_NANOS;
+    while (System.nanoTime() < until) {
+      java.util.concurrent.locks.LockSupport.parkNanos(until - System.nanoTime());
+    }
+    Runtime.getRuntime().halt(1);
+  }
+}

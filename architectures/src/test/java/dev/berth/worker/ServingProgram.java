@@ -1,0 +1,129 @@
+package dev.berth.worker;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// A program that serves, started by a test as a user would start it, in a process of its own.
+final class ServingProgram implements AutoCloseable {
+  /// Long enough for any machine; a test that waits for it has failed.
+  private static final int LONG_MILLIS = 30_000;
+
+  final Process process;
+  final int port;
+  private final BufferedReader output;
+
+  private ServingProgram(Process process) throws IOException {
+    this.process = process;
+    this.output = process.inputReader(StandardCharsets.UTF_8);
+    this.port = Integer.parseInt(lineThatBegins("port "));
+  }
+
+  static ServingProgram start(String... arguments) throws IOException {
+    return start(EchoProgram.class, arguments);
+  }
+
+  static ServingProgram start(Class<?> main, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of(arguments));
+    return new ServingProgram(
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+  }
+
+  /// What follows this on the first line that begins with it.
+  String lineThatBegins(String beginning) throws IOException {
+    for (String line = output.readLine(); line != null; line = output.readLine()) {
+      if (line.startsWith(beginning)) {
+        return line.substring(beginning.length());
+      }
+    }
+    throw new IOException("the program has ended without: " + beginning);
+  }
+
+  /// A counter of the program's, summed over its processes.
+  long counter(String name) {
+    try {
+      process.outputWriter().write("\n");
+      process.outputWriter().flush();
+      Matcher value = Pattern.compile(name + "=(\\d+)").matcher(lineThatBegins("counters "));
+      return value.find() ? Long.parseLong(value.group(1)) : -1;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Tells it to stop gently; what it says of that.
+  String stop() throws IOException {
+    process.outputWriter().close();
+    return lineThatBegins("stopped ");
+  }
+
+  Client connect() throws IOException {
+    return new Client(port);
+  }
+
+  /// The processes that it has started and that live.
+  List<ProcessHandle> workers() {
+    return process.children().filter(ProcessHandle::isAlive).toList();
+  }
+
+  @Override
+  public void close() {
+    List<ProcessHandle> all = process.descendants().toList();
+    process.destroyForcibly();
+    all.forEach(ProcessHandle::destroyForcibly);
+    process.onExit().orTimeout(LONG_MILLIS, TimeUnit.MILLISECONDS).join();
+  }
+
+  /// A client of [EchoProgram].
+  static final class Client implements AutoCloseable {
+    final Socket socket = new Socket();
+    final long pid;
+    private final BufferedReader input;
+
+    private Client(int port) throws IOException {
+      socket.connect(new InetSocketAddress("127.0.0.1", port), LONG_MILLIS);
+      socket.setSoTimeout(LONG_MILLIS);
+      input =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+      String greeting = input.readLine();
+      if (greeting == null) {
+        throw new IOException("the end instead of a greeting");
+      }
+      pid = Long.parseLong(greeting);
+    }
+
+    /// Says something and hears the echo; null at the end.
+    String say(String line) throws IOException {
+      socket.getOutputStream().write((line + "\n").getBytes(StandardCharsets.US_ASCII));
+      return hear();
+    }
+
+    String hear() throws IOException {
+      try {
+        return input.readLine();
+      } catch (java.net.SocketException e) {
+        return null; // A reset is an end, too.
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
+    }
+  }
+}
