@@ -28,6 +28,8 @@ class RulesTest {
     noClasses()
         .that()
         .resideInAPackage("dev.berth.architecture..")
+        .and()
+        .doNotHaveSimpleName("WorkerOptions") // They name a program, which is a thing of sockets.
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
