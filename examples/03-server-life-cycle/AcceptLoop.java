@@ -17,7 +17,7 @@ void main() throws Exception {
   for (var i = 1; i <= 3; i++) {
     try (var client = Socket.create(Domain.INET, Type.STREAM)) {
       client.connect(address);
-      IO.print(new String(client.read(1000, Deadline.NONE), UTF_8));
+      IO.print(new String(client.read(1000), UTF_8));
     }
   }
   server.close();

@@ -17,10 +17,10 @@ void main() throws IOException {
       client.write(UTF_8.encode("all that I have to say"));
       client.closeWrite();
 
-      IO.println("server read: " + new String(connection.read(1000, Deadline.NONE), UTF_8));
+      IO.println("server read: " + new String(connection.read(1000), UTF_8));
       connection.write(UTF_8.encode("so this is the answer"));
       connection.closeWrite();
-      IO.println("client read: " + new String(client.read(1000, Deadline.NONE), UTF_8));
+      IO.println("client read: " + new String(client.read(1000), UTF_8));
 
       try {
         client.write(UTF_8.encode("one more thing"));

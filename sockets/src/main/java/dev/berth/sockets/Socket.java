@@ -446,6 +446,14 @@ public final class Socket extends Fd {
   /// Reads until the buffer is full or the stream ends.
   ///
   /// @return the number of bytes read; less than the buffer's room only at the end
+  /// @throws ErrnoException as [#readPartial(ByteBuffer)]
+  public int readFully(ByteBuffer into) throws IOException {
+    return readFully(into, Deadline.NONE);
+  }
+
+  /// The same until a deadline.
+  ///
+  /// @throws SocketTimeoutException when it passes; what was read is in the buffer
   public int readFully(ByteBuffer into, Deadline deadline) throws IOException {
     int before = into.position();
     while (into.hasRemaining() && readPartial(into, deadline) != END) {
@@ -458,6 +466,13 @@ public final class Socket extends Fd {
   ///
   /// @param limit the most bytes to take
   /// @throws IOException when more than `limit` come
+  public byte[] read(int limit) throws IOException {
+    return read(limit, Deadline.NONE);
+  }
+
+  /// The same until a deadline.
+  ///
+  /// @throws SocketTimeoutException when it passes; what was read is lost
   public byte[] read(int limit, Deadline deadline) throws IOException {
     java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
     ByteBuffer buffer = ByteBuffer.allocate(16 * 1024);
@@ -512,6 +527,15 @@ public final class Socket extends Fd {
 
   /// Sends bytes of which the last one is urgent: send(2) with MSG_OOB (tcp(7)). An empty buffer
   /// sends nothing.
+  ///
+  /// @throws ErrnoException as [#write(ByteBuffer)]; EOPNOTSUPP (datagrams)
+  public void writeUrgent(ByteBuffer from) throws IOException {
+    writeUrgent(from, Deadline.NONE);
+  }
+
+  /// The same until a deadline.
+  ///
+  /// @throws SocketTimeoutException when it passes; the buffer's position tells what has gone
   public void writeUrgent(ByteBuffer from, Deadline deadline) throws IOException {
     if (from.hasRemaining()) {
       int end = from.limit();
