@@ -395,6 +395,30 @@ public final class Socket extends Fd {
     }
   }
 
+  /// Takes one step of a connect without waiting and tells as a value how it stands: connect(2).
+  /// For those who ask thousands of addresses and are refused by most: an exception for each would
+  /// cost more than the call.
+  ///
+  /// The first call begins (`EINPROGRESS`). Further calls with the same address tell how it goes:
+  /// `EALREADY` while it is under way, until the socket is writable. Any other error has ended it;
+  /// after `ECONNREFUSED` Linux lets the same socket connect anew.
+  ///
+  /// @return null when the connection stands
+  public @Nullable Errno tryConnect(SocketAddress address) throws IOException {
+    socket.begin("connect");
+    try {
+      socket.makeNonBlocking();
+      long result = socket.withAddressHeld(Linux.CONNECT, address);
+      if (result >= 0 || result == EISCONN) {
+        socket.setRemote(address);
+        return null;
+      }
+      return Errno.of((int) -result);
+    } finally {
+      socket.end();
+    }
+  }
+
   private void checkConnect(SocketAddress address, long result) throws IOException {
     if (result < 0) {
       if (result != EISCONN) {
