@@ -55,10 +55,13 @@ final class Addresses implements ITypeConverter<InetSocketAddress> {
 
   /// The host of a URL.
   static String host(InetAddress address) {
+    return address instanceof Inet6Address ? "[" + plain(address) + "]" : plain(address);
+  }
+
+  /// An address alone, IPv6 the short way (RFC 5952).
+  static String plain(InetAddress address) {
     String text = address.getHostAddress();
-    return address instanceof Inet6Address
-        ? "[" + ZEROS.matcher(text).replaceFirst("::") + "]"
-        : text;
+    return address instanceof Inet6Address ? ZEROS.matcher(text).replaceFirst("::") : text;
   }
 
   /// A URL as a word of a shell, to which brackets mean something else.

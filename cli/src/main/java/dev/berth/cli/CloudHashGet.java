@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
     },
     footer = {"", "Example:", "  berth cloudhash get prez"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
-final class CloudHashGet implements Callable<Integer> {
+final class CloudHashGet implements Callable<Integer>, WritesNoLog {
   @Spec private CommandSpec spec;
 
   @ParentCommand private CloudHashCommand hash;

@@ -16,7 +16,7 @@ import picocli.CommandLine.ParentCommand;
     },
     footer = {"", "Example:", "  berth cloudhash set prez obama"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
-final class CloudHashSet implements Callable<Integer> {
+final class CloudHashSet implements Callable<Integer>, WritesNoLog {
   @ParentCommand private CloudHashCommand hash;
 
   @Parameters(index = "0", paramLabel = "KEY", description = "The key, without spaces.")

@@ -5,6 +5,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /// The `berth` command.
@@ -12,14 +13,17 @@ import picocli.CommandLine.Spec;
     name = "berth",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Servers for files and for a hash, under any concurrency architecture.",
-    subcommands = {FtpCommand.class, CloudHashCommand.class, HelpCommand.class},
+    description = {
+      "Servers for files and for a hash, under any concurrency architecture, and tools of the network."
+    },
+    subcommands = {FtpCommand.class, CloudHashCommand.class, ScanCommand.class, HelpCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
       "Examples:",
       "  berth ftp .                share the files here at ftp://127.0.0.1:2121/",
       "  berth cloudhash            serve a hash at 127.0.0.1:4481",
+      "  berth scan localhost       tell who listens on this machine",
       "  berth help ftp             all about one command",
       "",
       "Every option can come from the environment instead: --listen of `berth ftp` from",
@@ -34,8 +38,9 @@ public final class Main implements Runnable {
 
   /// Runs the command and ends the program with its status.
   public static void main(String[] args) {
-    int status = run(args);
-    if (status == Status.PROBLEM) {
+    CommandLine line = commandLine(System.getenv());
+    int status = run(line, args);
+    if (status == Status.PROBLEM || hasNoLog(line)) {
       // System.exit asks for a System.Logger, and that would start Logback to no purpose.
       System.out.flush();
       System.err.flush();
@@ -46,9 +51,17 @@ public final class Main implements Runnable {
     }
   }
 
-  private static int run(String[] args) {
+  private static boolean hasNoLog(CommandLine line) {
+    ParseResult parsed = line.getParseResult();
+    while (parsed != null && parsed.hasSubcommand()) {
+      parsed = parsed.subcommand();
+    }
+    return parsed != null && parsed.commandSpec().userObject() instanceof WritesNoLog;
+  }
+
+  private static int run(CommandLine line, String[] args) {
     try {
-      return commandLine(System.getenv()).execute(args);
+      return line.execute(args);
     } catch (ExceptionInInitializerError e) {
       // The system calls of this platform are not known; that is found out when they are first
       // used.

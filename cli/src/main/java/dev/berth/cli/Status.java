@@ -8,6 +8,9 @@ final class Status {
   /// `berth cloudhash get` has found no such key.
   static final int MISSING = 1;
 
+  /// `berth scan` has found no open port.
+  static final int NONE_OPEN = 1;
+
   /// A server that was running could not go on.
   static final int FAILED = 1;
 

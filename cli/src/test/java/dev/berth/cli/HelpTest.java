@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 final class HelpTest {
   @ParameterizedTest(name = "berth {0}--help")
-  @ValueSource(strings = {"", "ftp ", "cloudhash ", "cloudhash get ", "cloudhash set "})
+  @ValueSource(strings = {"", "ftp ", "cloudhash ", "cloudhash get ", "cloudhash set ", "scan "})
   void helpHasExamplesThatParse(String command) {
     Command help = Command.run((command + "--help").split(" "));
 

@@ -57,7 +57,7 @@ final class StopTest {
   }
 
   /// A shell without job control starts programs in the background with INT ignored.
-  private static void assumeNotIgnored(Program server, String signal) throws IOException {
+  static void assumeNotIgnored(Program server, String signal) throws IOException {
     String status = Files.readString(Path.of("/proc/" + server.pid() + "/status"));
     String ignored = status.replaceFirst("(?s).*SigIgn:\\s*(\\p{XDigit}+).*", "$1");
     long bit = 1L << (Signal.valueOf(signal).number() - 1);

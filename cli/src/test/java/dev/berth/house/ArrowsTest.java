@@ -35,17 +35,20 @@ class ArrowsTest {
   /// What the classes of a package may know of the house and of the world, besides their own
   /// package.
   private static final Map<String, List<String>> ARROWS =
-      Map.of(
-          "dev.berth.sockets", List.of(),
-          "dev.berth.session", List.of(),
-          "dev.berth.session.dialogue", List.of(SESSION),
-          "dev.berth.files", List.of(SOCKETS, SESSION),
-          "dev.berth.architecture", List.of(SOCKETS, SESSION),
-          "dev.berth.worker", List.of(SOCKETS, ARCHITECTURE),
-          "dev.berth.driver", List.of(SOCKETS, SESSION, ARCHITECTURE, WORKER),
-          "dev.berth.server", List.of(SOCKETS, SESSION, ARCHITECTURE, WORKER, "dev.berth.driver.."),
-          "dev.berth.ftp", List.of(SESSION),
-          "dev.berth.cloudhash", List.of(SESSION));
+      Map.ofEntries(
+          Map.entry("dev.berth.sockets", List.of()),
+          Map.entry("dev.berth.session", List.of()),
+          Map.entry("dev.berth.session.dialogue", List.of(SESSION)),
+          Map.entry("dev.berth.files", List.of(SOCKETS, SESSION)),
+          Map.entry("dev.berth.architecture", List.of(SOCKETS, SESSION)),
+          Map.entry("dev.berth.worker", List.of(SOCKETS, ARCHITECTURE)),
+          Map.entry("dev.berth.driver", List.of(SOCKETS, SESSION, ARCHITECTURE, WORKER)),
+          Map.entry(
+              "dev.berth.server",
+              List.of(SOCKETS, SESSION, ARCHITECTURE, WORKER, "dev.berth.driver..")),
+          Map.entry("dev.berth.ftp", List.of(SESSION)),
+          Map.entry("dev.berth.cloudhash", List.of(SESSION)),
+          Map.entry("dev.berth.tools.scan", List.of(SOCKETS)));
 
   @Test
   void allRoomsAreLookedAt() {

@@ -1,0 +1,18 @@
+package dev.berth.cli;
+
+import dev.berth.tools.scan.PortResult;
+import dev.berth.tools.scan.ScanReport;
+
+/// How the results of a scan are written.
+interface ScanFormat {
+  /// One port.
+  void port(PortResult result);
+
+  /// The end.
+  ///
+  /// @param reasons why ports did not tell, in words; empty when all did
+  void end(ScanReport report, String reasons);
+
+  /// Sends off what was written; false when nobody reads it any more.
+  boolean flush();
+}
