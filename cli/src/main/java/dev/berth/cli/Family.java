@@ -1,26 +1,25 @@
 package dev.berth.cli;
 
-import java.net.Inet4Address;
-import java.net.Inet6Address;
+import dev.berth.sockets.Domain;
+import dev.berth.sockets.Hints;
 import java.net.InetAddress;
-import java.util.Arrays;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Which addresses of a host are meant.
 enum Family {
-  ANY(InetAddress.class, "address"),
-  IPV4(Inet4Address.class, "IPv4 address"),
-  IPV6(Inet6Address.class, "IPv6 address");
+  ANY(null, "address"),
+  IPV4(Domain.INET, "IPv4 address"),
+  IPV6(Domain.INET6, "IPv6 address");
 
-  private final Class<? extends InetAddress> type;
+  private final @Nullable Domain domain;
   private final String text;
 
-  Family(Class<? extends InetAddress> type, String text) {
-    this.type = type;
+  Family(@Nullable Domain domain, String text) {
+    this.domain = domain;
     this.text = text;
   }
 
-  /// By the options of `-4` and `-6`; both of them mean any, as neither does.
+  /// By the options `-4` and `-6`; both of them mean any, as neither does.
   static Family of(boolean onlyIpv4, boolean onlyIpv6) {
     if (onlyIpv4 == onlyIpv6) {
       return ANY;
@@ -29,14 +28,15 @@ enum Family {
   }
 
   boolean has(InetAddress address) {
-    return type.isInstance(address);
+    return domain == null || domain == Domain.of(address);
   }
 
-  List<InetAddress> of(InetAddress[] addresses) {
-    return Arrays.stream(addresses).filter(this::has).toList();
+  /// Asks a resolver for these alone.
+  Hints hints() {
+    return Hints.STREAM.withDomain(domain);
   }
 
-  /// `IPv4 address`, with an article before it or none.
+  /// `IPv4 address`.
   @Override
   public String toString() {
     return text;

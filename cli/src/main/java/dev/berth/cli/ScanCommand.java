@@ -1,6 +1,7 @@
 package dev.berth.cli;
 
 import dev.berth.sockets.Deadline;
+import dev.berth.sockets.Resolver;
 import dev.berth.sockets.Signal;
 import dev.berth.sockets.Signals;
 import dev.berth.tools.scan.Ports;
@@ -143,16 +144,15 @@ final class ScanCommand implements Callable<Integer>, WritesNoLog {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter errors = spec.commandLine().getErr();
     ScanFormat format = json ? new ScanJson(out) : new ScanText(out, errors);
-    try (ScanHosts names = scanHosts()) {
-      Scanner scanner = new Scanner(options);
-      Signals.handle(which -> interrupt(which, scanner, names), Signal.INT, Signal.TERM);
-      var shown = new ScanOutput(format, new ScanProgress(errors), all, scanner::stop);
-      ScanReport report = scan(scanner, names, shown);
-      shown.end(report);
-      names.unknown().forEach(line -> errors.println(spec.qualifiedName() + ": " + line));
-      errors.flush();
-      return status(report, names);
-    }
+    ScanHosts names = scanHosts();
+    Scanner scanner = new Scanner(options);
+    Signals.handle(which -> interrupt(which, scanner, names), Signal.INT, Signal.TERM);
+    var shown = new ScanOutput(format, new ScanProgress(errors), all, scanner::stop);
+    ScanReport report = scan(scanner, names, shown);
+    shown.end(report);
+    names.unknown().forEach(line -> errors.println(spec.qualifiedName() + ": " + line));
+    errors.flush();
+    return status(report, names);
   }
 
   private ScanReport scan(Scanner scanner, ScanHosts names, ScanOutput shown)
@@ -175,7 +175,7 @@ final class ScanCommand implements Callable<Integer>, WritesNoLog {
 
   private ScanHosts scanHosts() {
     try {
-      return new ScanHosts(hosts, Family.of(onlyIpv4, onlyIpv6));
+      return new ScanHosts(hosts, Family.of(onlyIpv4, onlyIpv6), Resolver.SYSTEM);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }

@@ -1,47 +1,37 @@
 package dev.berth.cli;
 
+import dev.berth.sockets.Addrinfo;
 import dev.berth.sockets.Deadline;
+import dev.berth.sockets.ResolutionException;
+import dev.berth.sockets.Resolver;
 import dev.berth.tools.scan.Target;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The hosts to scan, as their addresses become known. Addresses are known at once; names are
-/// looked up by threads of their own, so that no slow name server holds up a host that needs none.
-final class ScanHosts implements AutoCloseable {
-  private static final int THREADS = 16;
-
+/// looked up meanwhile, so that no slow name server holds up a host that needs none.
+final class ScanHosts {
   private sealed interface Answer {
-    /// A name's addresses, of the wanted family; perhaps none.
-    record Found(String host, List<InetAddress> addresses) implements Answer {}
+    /// A name's addresses.
+    record Found(String host, List<Addrinfo> addresses) implements Answer {}
 
-    /// There is no such name.
-    record Unknown(String host) implements Answer {}
+    /// A name has none.
+    record Failed(String host, Throwable cause) implements Answer {}
 
     /// Nobody wants to know any more.
     record Stop() implements Answer {}
   }
 
-  /// Finds the addresses of a name; may take its time.
-  interface LookUp {
-    InetAddress[] addresses(String name) throws UnknownHostException;
-  }
-
   private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
-  private final ExecutorService lookUps =
-      Executors.newFixedThreadPool(
-          THREADS, Thread.ofPlatform().daemon().name("berth-names-", 1).factory());
   private final Family family;
-  private final LookUp lookUp;
   private final Set<InetAddress> seen = new HashSet<>();
   private final List<String> unknown = new ArrayList<>();
   private List<Target> literals = new ArrayList<>();
@@ -49,13 +39,8 @@ final class ScanHosts implements AutoCloseable {
 
   /// @param hosts names, addresses, ranges
   /// @throws IllegalArgumentException for an address that is none, or is not of the family
-  ScanHosts(List<String> hosts, Family family) {
-    this(hosts, family, InetAddress::getAllByName);
-  }
-
-  ScanHosts(List<String> hosts, Family family, LookUp lookUp) {
+  ScanHosts(List<String> hosts, Family family, Resolver resolver) {
     this.family = family;
-    this.lookUp = lookUp;
     List<String> names = new ArrayList<>();
     for (String host : hosts) {
       if (Target.isLiteral(host)) {
@@ -65,7 +50,7 @@ final class ScanHosts implements AutoCloseable {
       }
     }
     awaited = names.size();
-    names.forEach(name -> lookUps.execute(() -> answers.add(answer(name))));
+    names.forEach(name -> lookUp(name, resolver));
   }
 
   private Target literal(String host) {
@@ -76,12 +61,13 @@ final class ScanHosts implements AutoCloseable {
     return target;
   }
 
-  private Answer answer(String name) {
-    try {
-      return new Answer.Found(name, family.of(lookUp.addresses(name)));
-    } catch (UnknownHostException e) {
-      return new Answer.Unknown(name);
-    }
+  private void lookUp(String name, Resolver resolver) {
+    var _ =
+        resolver
+            .resolve(name, null, family.hints())
+            .thenApply(found -> (Answer) new Answer.Found(name, found))
+            .exceptionally(failure -> new Answer.Failed(name, failure))
+            .thenAccept(answers::add);
   }
 
   /// Some more targets, none of them twice; waits for them. Empty when there are no more, when the
@@ -101,17 +87,27 @@ final class ScanHosts implements AutoCloseable {
   private void take(@Nullable Answer answer, List<Target> targets) {
     awaited--;
     switch (answer) {
-      case Answer.Found(String host, var addresses) when addresses.isEmpty() ->
-          unknown.add("'" + host + "' has no " + family);
       case Answer.Found(String host, var addresses) ->
-          addresses.forEach(address -> add(targets, Target.of(host, address)));
-      case Answer.Unknown(String host) -> unknown.add("there is no host '" + host + "'");
+          addresses.forEach(found -> add(targets, Target.of(host, found.address().getAddress())));
+      case Answer.Failed(String host, Throwable cause) -> unknown.add(why(host, cause));
       case Answer.Stop _ -> awaited = 0;
       case null -> {
         unknown.add("the deadline has passed before all names were looked up");
         awaited = 0;
       }
     }
+  }
+
+  private String why(String host, Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof ResolutionException e) {
+      return switch (e.error()) {
+        case EAI_NONAME, EAI_NODATA, EAI_ADDRFAMILY ->
+            "there is no host '" + host + "'" + (family == Family.ANY ? "" : " with an " + family);
+        default -> "'" + host + "' cannot be looked up: " + e.error().text();
+      };
+    }
+    return "'" + host + "' cannot be looked up: " + cause;
   }
 
   private void add(List<Target> targets, Target target) {
@@ -128,10 +124,5 @@ final class ScanHosts implements AutoCloseable {
   /// Ends the wait of [#next]. From any thread.
   void stop() {
     answers.add(new Answer.Stop());
-  }
-
-  @Override
-  public void close() {
-    lookUps.shutdownNow();
   }
 }
