@@ -45,6 +45,9 @@ final class Channel {
   /// The number of the event after which they were offered in vain.
   long offeredAt = -1;
 
+  /// They may have been left for want of room in the output of some channel.
+  boolean leftForRoom;
+
   @Nullable Sink sink;
 
   /// Another thread is filling the sink.

@@ -274,10 +274,14 @@ final class Conversation implements Connection {
       Runnable event = events.poll();
       if (event != null) {
         event.run();
-      } else if (!inflow.offerUnread() && !inflow.tellEnds() && !pusher.pushAll()) {
-        return;
+      } else if (!takesIn() && !pusher.pushAll() && !inflow.tellEnds()) {
+        return; // An end may have waited for what was pushed just now.
       }
     }
+  }
+
+  private boolean takesIn() {
+    return inflow.offerUnread() || inflow.tellEnds();
   }
 
   // ---------------------------------------------------------------- the end

@@ -93,6 +93,7 @@ final class Inflow {
       conversation.untell(); // The same in vain: no reason to offer again what others have left.
     }
     channel.offeredAt = taken ? -1 : conversation.told();
+    channel.leftForRoom = in.hasRemaining() && isRoomShort();
     if (channel.isOpen() || channel.closing) {
       channel.keepUnread(in); // After close, too: it tells that closing has to linger.
     }
@@ -170,8 +171,29 @@ final class Inflow {
   }
 
   private boolean waitsForRoom(Channel channel) {
-    return channel.out.freeRoom(conversation.scratch()) < Effects.RESERVE
-        || (channel.hasUnread() && !channel.out.isEmpty(conversation.scratch()));
+    Scratch scratch = conversation.scratch();
+    boolean waits = channel.leftForRoom || !channel.out.isEmpty(scratch);
+    return channel.out.freeRoom(scratch) < Effects.RESERVE || (channel.hasUnread() && waits);
+  }
+
+  /// Whether a session that has just left bytes may go on when it hears that a channel has drained.
+  /// For which channel the bytes are, it alone knows: a relay's are never for the one on which they
+  /// came.
+  private boolean isRoomShort() {
+    if (owesRoom(conversation.control)) {
+      return true;
+    }
+    for (Channel channel : conversation.channels().further()) {
+      if (channel != null && owesRoom(channel)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean owesRoom(Channel channel) {
+    return channel.out.isTight(conversation.scratch())
+        || (channel.drainedOwed && !channel.out.hasSource());
   }
 
   /// Gives a sink what came before it, and closes it at the end of the input; whether there was

@@ -23,8 +23,12 @@ final class Fixture {
   static final Protocol SILENT = Protocol.of("silent", () -> (Session) (_, _) -> {});
 
   static Shore shore() {
+    return shore(SILENT);
+  }
+
+  private static Shore shore(Protocol protocol) {
     return new Shore(
-        SILENT,
+        protocol,
         Clock.system(),
         new Counters(),
         (_, _) -> {},
@@ -38,6 +42,28 @@ final class Fixture {
 
   static Conversation conversation(Socket socket, Executor work) {
     return new Conversation(shore(), new Idle(), socket, work);
+  }
+
+  static Conversation conversation(Socket socket, Executor work, Session session) {
+    return new Conversation(shore(new Tested(session)), new Idle(), socket, work);
+  }
+
+  /// A protocol with one session, for which everything is read that comes.
+  private record Tested(Session session) implements Protocol {
+    @Override
+    public String name() {
+      return "tested";
+    }
+
+    @Override
+    public Session open() {
+      return session;
+    }
+
+    @Override
+    public int inputLimit() {
+      return 16 << 20;
+    }
   }
 
   /// A driver that does not drive.

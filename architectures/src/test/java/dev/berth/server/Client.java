@@ -95,7 +95,7 @@ final class Client implements AutoCloseable {
     socket.readFully(bytes, deadline());
     if (bytes.hasRemaining()) {
       throw new IOException(
-          "the end after " + bytes.position() + " of " + count + " bytes: " + text(bytes));
+          "the end after " + bytes.position() + " of " + count + " bytes: " + lastOf(bytes));
     }
     return bytes.array();
   }
@@ -104,8 +104,9 @@ final class Client implements AutoCloseable {
     return new String(hearBytes(count), StandardCharsets.ISO_8859_1);
   }
 
-  private static String text(ByteBuffer bytes) {
-    return new String(bytes.array(), 0, bytes.position(), StandardCharsets.ISO_8859_1);
+  private static String lastOf(ByteBuffer bytes) {
+    int count = Math.min(bytes.position(), 200);
+    return new String(bytes.array(), bytes.position() - count, count, StandardCharsets.ISO_8859_1);
   }
 
   /// All that comes until the orderly end.

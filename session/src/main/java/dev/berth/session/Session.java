@@ -50,10 +50,10 @@ public interface Session {
 
   /// The peer has sent its last byte on this channel (the read returned 0, see read(2)); all its
   /// bytes have been offered before. It is not told while the channel is paused, while work is
-  /// outstanding, or while unread bytes wait for room for their answers. Writing is still possible,
-  /// and on [#CONTROL] there is [Effects#RESERVE] room for it. Unread bytes that the session has
-  /// left are gone after this call. Without an override the channel is closed once its output is
-  /// sent.
+  /// outstanding, or while unread bytes wait for room: for that of their answers, or for that on
+  /// another channel of which [#drained] will be told. Writing is still possible, and on [#CONTROL]
+  /// there is [Effects#RESERVE] room for it. Unread bytes that the session has left are gone after
+  /// this call. Without an override the channel is closed once its output is sent.
   default void ended(int channel, Effects effects) {
     effects.close(channel);
   }

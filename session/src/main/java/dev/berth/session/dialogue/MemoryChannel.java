@@ -42,6 +42,10 @@ final class MemoryChannel {
   private ByteBuffer input = ByteBuffer.allocate(0);
   private boolean fresh;
   private long offered = -1;
+
+  /// What is unread may have been left for want of room in the output of some channel.
+  private boolean leftForRoom;
+
   private boolean endTold;
 
   MemoryChannel(MemoryDriver driver, int number) {
@@ -160,6 +164,7 @@ final class MemoryChannel {
     }
     // What is left over when some was taken is offered again at once.
     offered = consumed > 0 ? -1 : driver.epoch;
+    leftForRoom = consumed < size && driver.isRoomShort();
     in.put(PAD, new byte[size]);
   }
 
@@ -203,7 +208,7 @@ final class MemoryChannel {
     return !endTold
         && driver.isIdle()
         && out.room() >= Effects.RESERVE
-        && (unread.isEmpty() || out.isEmpty());
+        && (unread.isEmpty() || (out.isEmpty() && !leftForRoom));
   }
 
   private void end() {

@@ -213,6 +213,11 @@ final class MemoryDriver {
     return pending.isEmpty() && work.isEmpty();
   }
 
+  /// Whether a session that has just left bytes may go on when it hears that a channel has drained.
+  boolean isRoomShort() {
+    return channels.values().stream().anyMatch(channel -> channel.out.owesRoom());
+  }
+
   /// The number is free again.
   void forget(MemoryChannel channel) {
     if (channel.number != Session.CONTROL) {

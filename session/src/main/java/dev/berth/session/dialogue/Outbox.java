@@ -37,6 +37,11 @@ final class Outbox {
     return ROOM - last().size();
   }
 
+  /// Whether the session has little room, and will be told when it has more.
+  boolean owesRoom() {
+    return room() < Effects.RESERVE || ((late || drained) && source == null);
+  }
+
   private ByteQueue last() {
     return source == null ? before : after;
   }

@@ -415,6 +415,36 @@ class ContractTest {
   }
 
   @Test
+  void bytes_that_wait_for_room_on_another_channel_come_before_the_end() {
+    int odd = 500; // Less than the input limit, more than the connection and the output hold.
+    String all = "x".repeat(MemoryWire.WINDOW + Outbox.ROOM + odd);
+    for (Pieces pieces : List.of(Pieces.whole(), Pieces.random(1), Pieces.random(2))) {
+      Scripted relay =
+          new Scripted() {
+            @Override
+            void on(String event, Effects effects) {
+              switch (event) {
+                case "opened" -> effects.listen(1, client());
+                case "ended 1" -> effects.close(CONTROL);
+                default -> {}
+              }
+            }
+
+            @Override
+            void read(int channel, ByteBuffer in, Effects effects) {
+              ByteBuffer out = effects.output(CONTROL);
+              int count = Math.min(in.remaining(), out.remaining());
+              out.put(in.slice().limit(count));
+              in.position(in.position() + count);
+            }
+          };
+      relay.play(
+          "file /all \"" + all + "\"\nS: 229 ...\ndata connect\ndata C= /all\ndata C.\nS= /all\nS.",
+          pieces);
+    }
+  }
+
+  @Test
   void a_further_channel_whose_bytes_are_out_closes_in_good_order_before_the_control_channel() {
     for (Pieces pieces : List.of(Pieces.whole(), Pieces.single(), Pieces.random(7))) {
       Scripted session =
