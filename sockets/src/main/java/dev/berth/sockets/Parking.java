@@ -28,7 +28,11 @@ final class Parking {
 
   /// Parks; an interrupted thread does not, and would not the next time either.
   static void park(Object blocker, String call, long nanos) throws InterruptedIOException {
-    LockSupport.parkNanos(blocker, nanos);
+    if (nanos == Long.MAX_VALUE) {
+      LockSupport.park(blocker);
+    } else {
+      LockSupport.parkNanos(blocker, nanos);
+    }
     if (Thread.currentThread().isInterrupted()) {
       throw new InterruptedIOException(call + ": interrupted");
     }

@@ -58,7 +58,7 @@ final class Poll extends Multiplexer {
     fill();
     long result = poll(Thread.currentThread().isVirtual() ? 0 : nanos);
     if (result == 0 && nanos != 0 && Thread.currentThread().isVirtual()) {
-      park(nanos);
+      VirtualWait.await(wake, registrations, Kind.POLL, nanos);
       result = poll(0);
     }
     if (result < 0) {
@@ -131,42 +131,6 @@ final class Poll extends Multiplexer {
   private int revents(int index) {
     long at = (long) index * Ppoll.POLLFD + Ppoll.REVENTS;
     return table.get(ValueLayout.JAVA_SHORT, at) & 0xffff;
-  }
-
-  /// Parks the virtual thread until one of the table's descriptors, each armed for it, may be
-  /// ready.
-  private void park(long nanos) throws IOException {
-    try {
-      arm(wake.descriptor(), Socket.READ);
-      for (int i = 1; i < count; i++) {
-        arm(entries[i].fd().descriptor(), entries[i].interest);
-      }
-      if (poll(0) == 0) {
-        Parking.park(this, "poll", nanos);
-      }
-    } finally {
-      VirtualPoller.READ.disarm(wake.descriptor());
-      for (int i = 1; i < count; i++) {
-        pollerFor(entries[i].interest).disarm(entries[i].fd().descriptor());
-      }
-    }
-  }
-
-  private static void arm(Descriptor descriptor, int events) throws ErrnoException {
-    if (descriptor.acquire()) {
-      try {
-        long result = pollerFor(events).arm(descriptor, events);
-        if (result < 0) {
-          throw ErrnoException.of("epoll_ctl", null, null, Errno.of((int) -result));
-        }
-      } finally {
-        descriptor.release();
-      }
-    }
-  }
-
-  private static VirtualPoller pollerFor(int events) {
-    return (events & Socket.WRITE) != 0 ? VirtualPoller.WRITE : VirtualPoller.READ;
   }
 
   @Override

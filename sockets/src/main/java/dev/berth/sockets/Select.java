@@ -35,7 +35,7 @@ public final class Select {
   /// @return those that are ready; all lists are empty when the deadline has passed
   /// @throws DescriptorTooLargeException for a descriptor of 1024 (FD_SETSIZE) or more
   /// @throws SocketClosedException when one of them is closed; to close one that is waited for here
-  ///   does not end the wait
+  ///   does not end the wait, as it does not in C, and its number is not given back before
   /// @throws ErrnoException EINVAL, ENOMEM
   public static <T extends Pollable> Ready<T> select(
       Collection<? extends T> reading,
@@ -49,7 +49,9 @@ public final class Select {
       hold(writing, held);
       hold(excepting, held);
       FdSets sets = new FdSets();
-      while (true) {
+      for (int vain = -1; ; vain++) {
+        rest(vain, deadline);
+        requireOpen(held);
         sets.clear();
         reading.forEach(one -> sets.add(one.fd().fileno(), Socket.READ));
         writing.forEach(one -> sets.add(one.fd().fileno(), Socket.WRITE));
@@ -77,6 +79,22 @@ public final class Select {
       one.fd().handle.begin("select");
       held.add(one.fd().handle);
       FdSets.requireRoom(one.fd());
+    }
+  }
+
+  /// A closed one cannot be watched, and would be missing without a word.
+  private static void requireOpen(List<Handle> held) throws SocketClosedException {
+    for (Handle handle : held) {
+      handle.requireOpen("select");
+    }
+  }
+
+  /// A virtual thread is woken by every hang-up, and not all of them are for select to tell: what
+  /// has woken it in vain does so again at once.
+  private static void rest(int vain, Deadline deadline) throws IOException {
+    if (vain > 0 && Thread.currentThread().isVirtual()) {
+      long pause = Math.min(vain, 20) * 1_000_000L;
+      Parking.park(deadline, "select", Math.min(pause, deadline.remaining()));
     }
   }
 

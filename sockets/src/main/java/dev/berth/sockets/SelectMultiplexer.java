@@ -68,7 +68,7 @@ final class SelectMultiplexer extends Multiplexer {
     boolean virtual = Thread.currentThread().isVirtual();
     long result = select(virtual ? 0 : nanos);
     if (result == 0 && virtual && nanos != 0) {
-      VirtualWait.await(wake, registrations, nanos);
+      VirtualWait.await(wake, registrations, Kind.SELECT, nanos);
       result = select(0);
     }
     if (result < 0 && result != -Errno.EINTR.number()) {
@@ -101,7 +101,8 @@ final class SelectMultiplexer extends Multiplexer {
     }
     for (int slot = 0; slot < registrations.end(); slot++) {
       Registration registration = registrations.at(slot);
-      if (registration != null) {
+      // As above: of two with one number, the other is meant.
+      if (registration != null && registration.fd().isOpen()) {
         int events = sets.events(registration.fd().fileno()) & registration.interest;
         if (events != 0) {
           registration.ready = events;

@@ -25,6 +25,8 @@ final class VirtualPoller {
   private static final int EPOLL_CTL_DEL = 2;
   private static final int EPOLL_CTL_MOD = 3;
   private static final int EPOLLONESHOT = 1 << 30;
+  private static final int EEXIST = -Errno.EEXIST.number();
+  private static final int ENOENT = -Errno.ENOENT.number();
   private static final int EPOLL_CLOEXEC = Linux.O_CLOEXEC;
   private static final int BATCH = 256;
 
@@ -78,7 +80,15 @@ final class VirtualPoller {
     MemorySegment event = Linux.scratch().memory;
     event.set(ValueLayout.JAVA_INT, 0, events | EPOLLONESHOT);
     event.set(ValueLayout.JAVA_LONG_UNALIGNED, Linux.EPOLL_DATA, number);
-    int operation = known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
+    long result = control(known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, number, event);
+    // Somebody else owns the number as well, or dup2 has given it to another file.
+    if (result == EEXIST) {
+      return control(EPOLL_CTL_MOD, number, event);
+    }
+    return result == ENOENT ? control(EPOLL_CTL_ADD, number, event) : result;
+  }
+
+  private long control(int operation, int number, MemorySegment event) {
     return Linux.call(Linux.EPOLL_CTL, epoll, operation, number, event.address(), 0, 0);
   }
 

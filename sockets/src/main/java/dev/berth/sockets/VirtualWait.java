@@ -18,18 +18,21 @@ final class VirtualWait {
     }
   }
 
-  static void await(EventFd wake, Registrations registrations, long nanos) throws IOException {
+  static void await(EventFd wake, Registrations registrations, Multiplexer.Kind kind, long nanos)
+      throws IOException {
     List<Armed> all = new ArrayList<>();
     try {
       arm(wake.descriptor(), Socket.READ, all);
       for (int slot = 0; slot < registrations.end(); slot++) {
         Multiplexer.Registration registration = registrations.at(slot);
-        if (registration != null) {
+        // Who is interested in nothing is told errors and hang-ups, but not by select.
+        if (registration != null
+            && (registration.interest != 0 || kind != Multiplexer.Kind.SELECT)) {
           arm(registration.fd().descriptor(), registration.interest, all);
         }
       }
       // What was ready before it was armed has unparked this thread already.
-      Parking.park(wake, "select", nanos);
+      Parking.park(wake, kind.toString(), nanos);
     } finally {
       all.forEach(Armed::disarm);
     }
