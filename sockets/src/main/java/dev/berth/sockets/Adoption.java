@@ -9,9 +9,10 @@ final class Adoption {
 
   /// @param stays whether the descriptor stays open when it cannot be taken over
   static Socket of(int number, boolean stays) throws IOException {
-    Handle unknown = new Handle(number, "descriptor " + number, false);
+    Handle unknown = new Handle(number, "descriptor " + number);
     try {
-      SocketHandle handle = new SocketHandle(number, domain(unknown), type(unknown), false);
+      SocketHandle handle =
+          new SocketHandle(number, domain(unknown), type(unknown), new Mode(false));
       handle.setCloseOnExec(true);
       return Socket.of(handle);
     } catch (IOException e) {

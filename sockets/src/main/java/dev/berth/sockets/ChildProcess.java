@@ -45,7 +45,7 @@ public final class ChildProcess extends Fd {
   private volatile @Nullable ExitStatus status;
 
   private ChildProcess(int pidfd, int pid, String name) {
-    super(new Handle(pidfd, "child " + pid + " (" + name + ")", false));
+    super(new Handle(pidfd, "child " + pid + " (" + name + ")"));
     this.pid = pid;
   }
 

@@ -107,7 +107,7 @@ public abstract class Fd implements Closeable, Pollable {
     handle.begin("fcntl");
     try {
       handle.setNonBlocking(on);
-      handle.throwsInsteadOfWaiting = on;
+      handle.mode.throwsInsteadOfWaiting = on;
     } finally {
       handle.end();
     }
@@ -115,7 +115,7 @@ public abstract class Fd implements Closeable, Pollable {
 
   /// Whether [#setNonBlocking] is on.
   public final boolean isNonBlocking() {
-    return handle.throwsInsteadOfWaiting;
+    return handle.throwsInsteadOfWaiting();
   }
 
   /// Waits until it is ready for one of these, or [#wakeUp] is called: poll(2).

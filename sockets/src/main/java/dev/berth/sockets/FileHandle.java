@@ -23,7 +23,7 @@ public final class FileHandle extends Fd {
   private final String path;
 
   FileHandle(int number, String path) {
-    super(new Handle(number, "file", false));
+    super(new Handle(number, "file"));
     this.path = path;
   }
 

@@ -16,21 +16,26 @@ class Handle {
   private static final int FD_CLOEXEC = 1;
 
   final Descriptor descriptor;
+  final Mode mode;
   private final String kind;
 
-  /// Whether O_NONBLOCK is known to be set. It is an implementation detail: it is set when a wait
-  /// has to be ours (a deadline, a virtual thread), and no blocking method behaves differently for
-  /// it.
-  volatile boolean nonBlocking;
-
-  /// Whether the user wants [ErrnoException.WouldBlock] instead of a wait.
-  volatile boolean throwsInsteadOfWaiting;
-
   /// @param kind what messages call it
-  Handle(int number, String kind, boolean nonBlocking) {
+  Handle(int number, String kind, Mode mode) {
     this.descriptor = new Descriptor(number);
     this.kind = kind;
-    this.nonBlocking = nonBlocking;
+    this.mode = mode;
+  }
+
+  Handle(int number, String kind) {
+    this(number, kind, new Mode(false));
+  }
+
+  boolean nonBlocking() {
+    return mode.nonBlocking;
+  }
+
+  boolean throwsInsteadOfWaiting() {
+    return mode.throwsInsteadOfWaiting;
   }
 
   /// The number, for a call between [#begin] and [#end].
@@ -61,7 +66,7 @@ class Handle {
   }
 
   void makeNonBlocking() throws ErrnoException {
-    if (!nonBlocking) {
+    if (!mode.nonBlocking) {
       setNonBlocking(true);
     }
   }
@@ -73,7 +78,7 @@ class Handle {
     if (wanted != flags) {
       checked("fcntl", Linux.call(Linux.FCNTL, number(), Linux.F_SETFL, wanted));
     }
-    nonBlocking = on;
+    mode.nonBlocking = on;
   }
 
   boolean isCloseOnExec() throws ErrnoException {
@@ -150,11 +155,37 @@ class Handle {
   /// @throws SocketTimeoutException when the deadline passes first
   /// @throws ErrnoException.WouldBlock at once, when the user has chosen that
   void await(String call, int events, Deadline deadline) throws IOException {
-    if (throwsInsteadOfWaiting && deadline == Deadline.NONE) {
+    if (mode.throwsInsteadOfWaiting && deadline == Deadline.NONE) {
       throw failure(call, EAGAIN);
     }
     if (await(call, events, deadline, true) == 0) {
-      throw new SocketTimeoutException(describe(call) + ": the deadline has passed");
+      throw timeout(call);
+    }
+  }
+
+  private SocketTimeoutException timeout(String call) {
+    return new SocketTimeoutException(describe(call) + ": the deadline has passed");
+  }
+
+  /// Lets a moment pass, where no event tells when to try again; a close ends it.
+  ///
+  /// @throws SocketTimeoutException when the deadline has passed already
+  void pause(String call, long nanos, Deadline deadline) throws IOException {
+    long time = Math.min(nanos, deadline.remaining());
+    if (time == 0) {
+      throw timeout(call);
+    }
+    Waiter waiter = descriptor.enter();
+    try {
+      requireOpen(call);
+      if (Thread.currentThread().isVirtual()) {
+        park(call, time);
+      } else {
+        Ppoll.poll(Linux.scratch(), 0, 0, time);
+      }
+      requireOpen(call);
+    } finally {
+      descriptor.leave(waiter);
     }
   }
 
@@ -199,14 +230,28 @@ class Handle {
         return (int) armed;
       }
       if (descriptor.isOpen() && !Waiter.ofThisThread().woken) {
-        LockSupport.parkNanos(this, nanos);
-      }
-      if (Thread.currentThread().isInterrupted()) {
-        throw new InterruptedIOException(describe(call) + ": interrupted");
+        park(call, nanos);
+      } else {
+        requireNoInterrupt(call);
       }
       return EINTR;
     } finally {
       poller.disarm(descriptor);
+    }
+  }
+
+  private void park(String call, long nanos) throws InterruptedIOException {
+    if (nanos == Long.MAX_VALUE) {
+      LockSupport.park(this); // Without the timer that the other one starts.
+    } else {
+      LockSupport.parkNanos(this, nanos);
+    }
+    requireNoInterrupt(call);
+  }
+
+  private void requireNoInterrupt(String call) throws InterruptedIOException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new InterruptedIOException(describe(call) + ": interrupted");
     }
   }
 }

@@ -33,6 +33,8 @@ final class Linux {
   static final int CONNECT = number(42, 203);
   static final int SENDTO = number(44, 206);
   static final int RECVFROM = number(45, 207);
+  static final int SENDMSG = number(46, 211);
+  static final int RECVMSG = number(47, 212);
   static final int SHUTDOWN = number(48, 210);
   static final int BIND = number(49, 200);
   static final int LISTEN = number(50, 201);

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// A message for [Socket#sendmsg] and [Socket#recvmsg], as `struct msghdr`: buffers that are
 /// gathered or scattered, an address, and ancillary data (sendmsg(2), recvmsg(2)).
 ///
-/// It may be used again; receiving replaces what was received before. Not for two threads at once.
+/// It may be used again; receiving replaces what was received before, so take the descriptors out
+/// of it first. Not for two threads at once.
 public final class Message {
   /// Room for 253 descriptors and credentials, and some more.
   private static final int CONTROL_ROOM = 1024 + 256;
@@ -33,15 +34,20 @@ public final class Message {
     return this;
   }
 
-  /// Adds ancillary data to be sent.
+  /// Adds ancillary data to be sent. It goes with the first byte, and again each time that this
+  /// message is sent: what is left of it after a part of a stream was taken belongs into another.
   public Message with(Control data) {
     control.add(data);
     return this;
   }
 
   /// Sets how many bytes of ancillary data can be received; what does not fit is cut off, and
-  /// descriptors among it are closed by the kernel ([#isControlTruncated]).
+  /// descriptors among it are closed by the kernel ([#isControlTruncated]). Without this there is
+  /// room for as many descriptors as a message carries, and credentials.
   public Message withControlRoom(int bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("room for " + bytes + " bytes of ancillary data");
+    }
     controlRoom = bytes;
     return this;
   }
@@ -51,24 +57,23 @@ public final class Message {
     return parts;
   }
 
-  /// Whether any part had room for a byte, so that no bytes mean the end.
-  boolean hasRoom() {
+  /// How many bytes the parts have room for; where there is any, no bytes mean the end.
+  long room() {
+    long room = 0;
     for (ByteBuffer part : parts) {
-      if (part.hasRemaining()) {
-        return true;
-      }
+      room += part.remaining();
     }
-    return false;
+    return room;
   }
 
   int controlRoom() {
     return controlRoom;
   }
 
-  void received(@Nullable SocketAddress from, List<Control> data, int bits) {
-    address = from;
+  void received(List<Control> data, @Nullable SocketAddress from, int bits) {
     control.clear();
     control.addAll(data);
+    address = from;
     flags = bits;
   }
 
@@ -81,7 +86,8 @@ public final class Message {
     return count;
   }
 
-  /// Where it goes or where it came from; null on a stream, and for a sender without an address.
+  /// Where it goes or where it came from; null on a TCP stream, and for a sender without an
+  /// address.
   public @Nullable SocketAddress address() {
     return address;
   }

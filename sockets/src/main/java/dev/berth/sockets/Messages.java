@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Messages as the kernel sees them, in native memory that lives as long as one call. One message
-/// goes the way of many: sendmmsg(2) and recvmmsg(2).
+/// Messages as the kernel sees them, in native memory that lives as long as one call: one with
+/// sendmsg(2) and recvmsg(2), several with sendmmsg(2) and recvmmsg(2).
 ///
 /// ```c
 /// struct mmsghdr { struct msghdr msg_hdr; unsigned int msg_len; };
@@ -52,6 +52,57 @@ final class Messages implements AutoCloseable {
     controls = new MemorySegment[messages.length];
   }
 
+  /// Sends one message; how many bytes were taken, or [Socket#WOULD_BLOCK].
+  static int send(SocketHandle handle, Message message, int flags, @Nullable Deadline deadline)
+      throws IOException {
+    try (Messages one = new Messages(handle, new Message[] {message})) {
+      one.prepareToSend(0);
+      int count = one.call(Linux.SENDMSG, "sendmsg", flags, Socket.WRITE, deadline);
+      if (count >= 0) {
+        one.noteSent(0, count);
+      }
+      return count;
+    }
+  }
+
+  /// Receives one message, with MSG_WAITALL in as many pieces as it takes until descriptors or
+  /// other ancillary data come; how many bytes have come, or [Socket#WOULD_BLOCK].
+  static int receive(SocketHandle handle, Message message, int flags, Deadline deadline)
+      throws IOException {
+    if ((flags & MsgFlags.MSG_WAITALL) == 0) {
+      return receiveOnce(handle, message, flags, deadline);
+    }
+    WaitAll.beforeAPeek(handle, "recvmsg", message.room(), flags, deadline);
+    int bits = flags & ~MsgFlags.MSG_WAITALL;
+    int all = 0;
+    int count = receiveOnce(handle, message, bits, deadline);
+    while (count > 0 && WaitAll.repeats(handle, flags)) {
+      all += count;
+      message.transferred(all);
+      if (message.room() == 0 || !message.control().isEmpty()) {
+        return all;
+      }
+      count = receiveOnce(handle, message, bits, deadline);
+    }
+    message.transferred(Math.max(0, all == 0 ? count : all));
+    return all == 0 ? count : all;
+  }
+
+  private static int receiveOnce(
+      SocketHandle handle, Message message, int flags, @Nullable Deadline deadline)
+      throws IOException {
+    try (Messages one = new Messages(handle, new Message[] {message})) {
+      one.prepareToReceive(0);
+      int bits = flags | MsgFlags.MSG_CMSG_CLOEXEC;
+      int events = Transfer.readiness(flags);
+      int count = one.call(Linux.RECVMSG, "recvmsg", bits, events, deadline);
+      if (count >= 0) {
+        one.noteReceived(0, count, flags);
+      }
+      return count;
+    }
+  }
+
   /// Sends messages; how many were taken, or [Socket#WOULD_BLOCK].
   static int send(SocketHandle handle, Message[] messages, int flags, @Nullable Deadline deadline)
       throws IOException {
@@ -59,9 +110,9 @@ final class Messages implements AutoCloseable {
       for (int i = 0; i < messages.length; i++) {
         all.prepareToSend(i);
       }
-      int sent = all.call(Linux.SENDMMSG, "sendmsg", flags, Socket.WRITE, deadline);
+      int sent = all.call(Linux.SENDMMSG, "sendmmsg", flags, Socket.WRITE, deadline);
       for (int i = 0; i < sent; i++) {
-        all.noteSent(i);
+        all.noteSent(i, all.length(i));
       }
       return sent;
     }
@@ -76,9 +127,10 @@ final class Messages implements AutoCloseable {
         all.prepareToReceive(i);
       }
       int bits = flags | MsgFlags.MSG_CMSG_CLOEXEC | MsgFlags.MSG_WAITFORONE;
-      int received = all.call(Linux.RECVMMSG, "recvmsg", bits, Socket.READ, deadline);
+      int events = Transfer.readiness(flags);
+      int received = all.call(Linux.RECVMMSG, "recvmmsg", bits, events, deadline);
       for (int i = 0; i < received; i++) {
-        all.noteReceived(i);
+        all.noteReceived(i, all.length(i), flags);
       }
       return received;
     }
@@ -165,8 +217,11 @@ final class Messages implements AutoCloseable {
     headers.set(ValueLayout.JAVA_LONG, at + IOVLEN, buffers.length);
   }
 
-  private void noteSent(int index) {
-    int count = headers.get(ValueLayout.JAVA_INT, (long) index * MMSGHDR + LEN);
+  private int length(int index) {
+    return headers.get(ValueLayout.JAVA_INT, (long) index * MMSGHDR + LEN);
+  }
+
+  private void noteSent(int index, int count) {
     messages[index].transferred(count);
     int left = count;
     for (ByteBuffer buffer : messages[index].parts()) {
@@ -176,12 +231,24 @@ final class Messages implements AutoCloseable {
     }
   }
 
-  private void noteReceived(int index) {
+  private void noteReceived(int index, int count, int flags) {
     long at = (long) index * MMSGHDR;
-    int count = headers.get(ValueLayout.JAVA_INT, at + LEN);
-    Message message = messages[index];
-    message.transferred(count);
-    ByteBuffer[] buffers = message.parts();
+    int nameLength = headers.get(ValueLayout.JAVA_INT, at + NAMELEN);
+    long controlLength = headers.get(ValueLayout.JAVA_LONG, at + CONTROLLEN);
+    // Before anything else: descriptors that have come have an owner from here on.
+    messages[index].received(
+        ControlMessages.read(controls[index].asSlice(0, controlLength)),
+        Sockaddr.read(names[index], 0, nameLength),
+        headers.get(ValueLayout.JAVA_INT, at + FLAGS));
+    messages[index].transferred(count);
+    if (!WaitAll.drops(handle, flags)) {
+      fill(index, count);
+    }
+  }
+
+  /// Moves the buffers past what has come, which may be less than the count under MSG_TRUNC.
+  private void fill(int index, int count) {
+    ByteBuffer[] buffers = messages[index].parts();
     int left = count;
     for (int i = 0; i < buffers.length; i++) {
       int filled = Math.min(left, buffers[i].remaining());
@@ -192,12 +259,6 @@ final class Messages implements AutoCloseable {
       }
       left -= filled;
     }
-    int nameLength = headers.get(ValueLayout.JAVA_INT, at + NAMELEN);
-    long controlLength = headers.get(ValueLayout.JAVA_LONG, at + CONTROLLEN);
-    message.received(
-        Sockaddr.read(names[index], 0, nameLength),
-        ControlMessages.read(controls[index].asSlice(0, controlLength)),
-        headers.get(ValueLayout.JAVA_INT, at + FLAGS));
   }
 
   @Override
@@ -220,7 +281,7 @@ final class Messages implements AutoCloseable {
       if (to > from) {
         message.with(new Control.Rights(all.subList(from, to)));
       }
-      send(handle, new Message[] {message}, 0, deadline);
+      send(handle, message, 0, deadline);
       from = to;
     } while (from < all.size());
   }
@@ -245,7 +306,7 @@ final class Messages implements AutoCloseable {
       throws IOException {
     ByteBuffer number = ByteBuffer.allocate(4);
     Message message = new Message(number);
-    receive(handle, new Message[] {message}, MsgFlags.MSG_WAITALL, deadline);
+    receive(handle, message, MsgFlags.MSG_WAITALL, deadline);
     List<RawFd> some = message.descriptors();
     all.addAll(some);
     if (number.hasRemaining()) {

@@ -12,7 +12,7 @@ public final class MsgFlags {
   public static final int MSG_DONTROUTE = 0x4;
 
   /// Receiving a datagram: tell its real length, also when it was cut. On a TCP stream: drop the
-  /// bytes instead of copying them.
+  /// bytes instead of copying them, so that the result counts them and the buffer stays as it is.
   public static final int MSG_TRUNC = 0x20;
 
   /// Do not wait: the result is [Socket#WOULD_BLOCK] where the call would have to.
@@ -21,7 +21,9 @@ public final class MsgFlags {
   /// Sending: this is the end of a record (SEQPACKET).
   public static final int MSG_EOR = 0x80;
 
-  /// Receive until the buffer is full, the stream ends, or an error comes.
+  /// Receive until the buffer is full, the stream ends, or an error comes; with MSG_PEEK, wait
+  /// until that much is there. When an error or the deadline ends it, the buffer's position tells
+  /// how much had come. Of no effect on datagrams.
   public static final int MSG_WAITALL = 0x100;
 
   /// Tell the network that the peer's address is right, so that it need not ask (udp(7)).

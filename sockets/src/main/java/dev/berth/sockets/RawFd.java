@@ -6,7 +6,7 @@ import java.io.IOException;
 /// from the parent, or opened by other code. [Socket#adopt(RawFd)] makes a socket of it.
 public final class RawFd extends Fd {
   RawFd(int number) {
-    super(new Handle(number, "descriptor " + number, false));
+    super(new Handle(number, "descriptor " + number));
   }
 
   /// Takes over an open descriptor, which from now on is closed here and nowhere else. It becomes

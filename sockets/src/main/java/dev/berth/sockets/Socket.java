@@ -62,11 +62,9 @@ public final class Socket extends Fd {
 
   private static final int SOCK_CLOEXEC = Linux.O_CLOEXEC;
   private static final int SOCK_NONBLOCK = Linux.O_NONBLOCK;
-  private static final int FIONREAD = 0x541B;
+  static final int FIONREAD = 0x541B;
   private static final int SIOCATMARK = 0x8905;
   private static final int SIOCOUTQNSD = 0x894B;
-  private static final int EINPROGRESS = -Errno.EINPROGRESS.number();
-  private static final int EISCONN = -Errno.EISCONN.number();
 
   private final SocketHandle socket;
 
@@ -75,8 +73,8 @@ public final class Socket extends Fd {
     this.socket = socket;
   }
 
-  private Socket(int number, Domain domain, Type type, boolean nonBlocking) {
-    this(new SocketHandle(number, domain, type, nonBlocking));
+  private Socket(int number, Domain domain, Type type, Mode mode) {
+    this(new SocketHandle(number, domain, type, mode));
   }
 
   /// Creates a socket: socket(2), with SOCK_CLOEXEC.
@@ -89,7 +87,7 @@ public final class Socket extends Fd {
     if (number < 0) {
       throw ErrnoException.of("socket " + type.transport(domain), number);
     }
-    return new Socket((int) number, domain, type, false);
+    return new Socket((int) number, domain, type, new Mode(false));
   }
 
   /// Two sockets that are connected to each other: socketpair(2), with SOCK_CLOEXEC. What is
@@ -105,8 +103,8 @@ public final class Socket extends Fd {
       throw ErrnoException.of("socketpair " + type.transport(domain), result);
     }
     return new Pair(
-        new Socket(scratch.memory.get(ValueLayout.JAVA_INT, 0), domain, type, false),
-        new Socket(scratch.memory.get(ValueLayout.JAVA_INT, 4), domain, type, false));
+        new Socket(scratch.memory.get(ValueLayout.JAVA_INT, 0), domain, type, new Mode(false)),
+        new Socket(scratch.memory.get(ValueLayout.JAVA_INT, 4), domain, type, new Mode(false)));
   }
 
   /// Two sockets that are connected to each other.
@@ -158,7 +156,7 @@ public final class Socket extends Fd {
   }
 
   private Socket copy(int number) {
-    Socket copy = new Socket(number, socket.domain, socket.type, false);
+    Socket copy = new Socket(number, socket.domain, socket.type, socket.mode);
     copy.socket.local = socket.local;
     copy.socket.remote = socket.remote;
     return copy;
@@ -234,12 +232,10 @@ public final class Socket extends Fd {
   public Socket accept(Deadline deadline) throws IOException {
     socket.begin("accept");
     try {
-      if (!Handle.mayBlockInKernel(deadline)) {
-        socket.makeNonBlocking();
-      }
+      boolean direct = Handle.mayBlockInKernel(deadline);
       long began = deadline == Deadline.NONE ? System.nanoTime() : 0;
       while (true) {
-        Socket accepted = socket.nonBlocking ? acceptOnce(0) : acceptInKernel();
+        Socket accepted = direct && !socket.nonBlocking() ? acceptInKernel() : acceptAtOnce(0);
         if (accepted != null) {
           return accepted;
         }
@@ -259,11 +255,15 @@ public final class Socket extends Fd {
   public @Nullable Socket acceptNonBlocking() throws IOException {
     socket.begin("accept");
     try {
-      socket.makeNonBlocking();
-      return acceptOnce(SOCK_NONBLOCK);
+      return acceptAtOnce(SOCK_NONBLOCK);
     } finally {
       socket.end();
     }
+  }
+
+  private @Nullable Socket acceptAtOnce(int flags) throws IOException {
+    socket.makeNonBlocking();
+    return acceptOnce(flags);
   }
 
   private @Nullable Socket acceptInKernel() throws IOException {
@@ -295,104 +295,57 @@ public final class Socket extends Fd {
       return null;
     }
     socket.check("accept", result);
-    Socket accepted = new Socket((int) result, socket.domain, socket.type, flags != 0);
+    Socket accepted = new Socket((int) result, socket.domain, socket.type, new Mode(flags != 0));
     accepted.socket.remote = Sockaddr.read(memory, 16, memory.get(ValueLayout.JAVA_INT, 0));
     return accepted;
   }
 
   // ---------------------------------------------------------------- client life cycle
 
-  /// Connects: connect(2).
+  /// Connects: connect(2). A datagram socket may connect again, which changes its peer.
   ///
   /// @throws ErrnoException ECONNREFUSED (nobody listens), ETIMEDOUT (no answer), EADDRNOTAVAIL (no
-  ///   local port is left), EISCONN (connected already), EALREADY (another connect is under way)
+  ///   local port is left), EISCONN (connected already), EALREADY (another connect is under way),
+  ///   ENETUNREACH, EHOSTUNREACH; in the domain UNIX also ENOENT (no such file), EACCES (no right
+  ///   to write to it), EPROTOTYPE (it is a socket of another type)
   public void connect(SocketAddress address) throws IOException {
     connect(address, Deadline.NONE);
   }
 
-  /// The same until a deadline. After any failure the socket is of no further use and should be
-  /// closed.
+  /// The same until a deadline. After an error the socket is not connected, and may try again on
+  /// Linux; a portable program closes it.
   ///
-  /// @throws SocketTimeoutException when it passes
+  /// @throws SocketTimeoutException when it passes; the attempt goes on in the kernel, and the
+  ///   socket should be closed
   public void connect(SocketAddress address, Deadline deadline) throws IOException {
-    socket.begin("connect");
-    try {
-      boolean direct = Handle.mayBlockInKernel(deadline);
-      if (!direct) {
-        socket.makeNonBlocking();
-      }
-      long began = System.nanoTime();
-      Waiter waiter = socket.descriptor.enter();
-      long result;
-      try {
-        socket.requireOpen("connect");
-        result = socket.withAddressHeld(Linux.CONNECT, address);
-      } finally {
-        socket.descriptor.leave(waiter);
-      }
-      socket.setRemote(address);
-      if (result == EINPROGRESS || result == Handle.EINTR) {
-        if (socket.throwsInsteadOfWaiting && deadline == Deadline.NONE) {
-          throw socket.failure("connect", EINPROGRESS);
-        }
-        socket.await("connect", WRITE, socket.limit(deadline, WRITE, began));
-        result = -Options.getInt(socket, Option.SO_ERROR);
-      }
-      checkConnect(address, result);
-    } finally {
-      socket.end();
-    }
+    Connect.untilItStands(socket, address, deadline);
   }
 
   /// Begins to connect without waiting (`EINPROGRESS`); when the socket is writable,
   /// [#finishConnect] tells how it ended.
   ///
   /// @return true when the connection stands already
-  /// @throws ErrnoException as [#connect(SocketAddress)]
+  /// @throws ErrnoException as [#connect(SocketAddress)]; EAGAIN in the domain UNIX, where the
+  ///   listener's queue is full and no event tells when it no longer is
   public boolean connectNonBlocking(SocketAddress address) throws IOException {
-    socket.begin("connect");
-    try {
-      socket.makeNonBlocking();
-      long result = socket.withAddressHeld(Linux.CONNECT, address);
-      socket.setRemote(address);
-      if (result == EINPROGRESS || result == Handle.EINTR) {
-        return false;
-      }
-      checkConnect(address, result);
-      return true;
-    } finally {
-      socket.end();
-    }
+    return Connect.begin(socket, address);
   }
 
-  /// Tells how a [#connectNonBlocking] has ended (SO_ERROR, connect(2)); to be called when the
-  /// socket is writable.
+  /// Tells how a [#connectNonBlocking] has ended, by another connect(2); to be called when the
+  /// socket is writable. Returns when the connection stands.
   ///
-  /// @throws ErrnoException as [#connect(SocketAddress)]
+  /// @throws ErrnoException as [#connect(SocketAddress)]; EALREADY (it has not ended yet)
+  /// @throws IllegalStateException when none has begun, or it has failed already
   public void finishConnect() throws IOException {
-    SocketAddress address = socket.remote;
-    if (address == null) {
-      throw new IllegalStateException("no connect has begun");
-    }
-    checkConnect(address, -Options.getInt(socket, Option.SO_ERROR));
+    Connect.finish(socket);
   }
 
-  /// Dissolves the association of a datagram socket with its peer: connect(2) with AF_UNSPEC.
+  /// Dissolves the association of a datagram socket with its peer: connect(2) with AF_UNSPEC. A TCP
+  /// connection is broken off by it, and the socket may connect anew.
+  ///
+  /// @throws ErrnoException EINVAL (a UNIX socket that is not of datagrams)
   public void disconnect() throws IOException {
-    socket.begin("connect");
-    try {
-      Linux.Scratch scratch = Linux.scratch();
-      scratch.memory.asSlice(0, Sockaddr.IN_SIZE).fill((byte) 0);
-      long address = scratch.address;
-      int number = socket.number();
-      socket.check(
-          "connect",
-          Linux.call(scratch, Linux.CONNECT, number, address, Sockaddr.IN_SIZE, 0, 0, 0));
-      socket.setRemote(null);
-      socket.local = null;
-    } finally {
-      socket.end();
-    }
+    Connect.undo(socket);
   }
 
   /// Takes one step of a connect without waiting and tells as a value how it stands: connect(2).
@@ -405,28 +358,7 @@ public final class Socket extends Fd {
   ///
   /// @return null when the connection stands
   public @Nullable Errno tryConnect(SocketAddress address) throws IOException {
-    socket.begin("connect");
-    try {
-      socket.makeNonBlocking();
-      long result = socket.withAddressHeld(Linux.CONNECT, address);
-      if (result >= 0 || result == EISCONN) {
-        socket.setRemote(address);
-        return null;
-      }
-      return Errno.of((int) -result);
-    } finally {
-      socket.end();
-    }
-  }
-
-  private void checkConnect(SocketAddress address, long result) throws IOException {
-    if (result < 0) {
-      if (result != EISCONN) {
-        socket.remote = null;
-      }
-      throw ErrnoException.of(
-          socket.name("connect"), socket.local, address, Errno.of((int) -result));
-    }
+    return Connect.step(socket, address);
   }
 
   // ---------------------------------------------------------------- reading
@@ -662,25 +594,24 @@ public final class Socket extends Fd {
   /// the parts tell.
   ///
   /// @return the number of bytes, or [#WOULD_BLOCK] with MSG_DONTWAIT
-  /// @throws ErrnoException as [#sendto]; EBADF, EPERM (credentials of somebody else), ETOOMANYREFS
-  ///   (too many descriptors are on their way)
+  /// @throws ErrnoException as [#sendto]; EMSGSIZE (more than 1,024 parts), EPERM (credentials of
+  ///   somebody else), ETOOMANYREFS (too many descriptors are on their way)
+  /// @throws SocketClosedException also when a descriptor to be sent is closed
   public int sendmsg(Message message, int flags, Deadline deadline) throws IOException {
-    int sent = Messages.send(socket, new Message[] {message}, flags, deadline);
-    return sent == WOULD_BLOCK ? WOULD_BLOCK : message.count();
+    return Messages.send(socket, message, flags, deadline);
   }
 
   /// Receives a message: recvmsg(2). The message tells the rest: the sender, ancillary data,
   /// whether any of it was cut off. Descriptors that come with it are the caller's, to be closed.
   ///
-  /// @return the number of bytes; [#END] at the end of a stream or a SEQPACKET connection,
+  /// @return the number of bytes, with MSG_TRUNC all that the datagram had; [#END] at the end of a
+  ///   stream or a SEQPACKET connection, where an empty message cannot be told from it;
   ///   [#WOULD_BLOCK] with MSG_DONTWAIT or MSG_ERRQUEUE
+  /// @throws ErrnoException as [#recv]; EMSGSIZE (more than 1,024 parts)
   public int recvmsg(Message message, int flags, Deadline deadline) throws IOException {
-    int received = Messages.receive(socket, new Message[] {message}, flags, deadline);
-    if (received == WOULD_BLOCK) {
-      return WOULD_BLOCK;
-    }
-    boolean end = message.count() == 0 && type() != Type.DGRAM && message.hasRoom();
-    return end ? END : message.count();
+    int count = Messages.receive(socket, message, flags, deadline);
+    boolean end = count == 0 && type() != Type.DGRAM && message.room() > 0 && !message.isError();
+    return end ? END : count;
   }
 
   /// Sends several messages with one call: sendmmsg(2).
@@ -694,7 +625,8 @@ public final class Socket extends Fd {
   /// Receives several messages with one call: waits for the first, and takes what else is there
   /// (recvmmsg(2), MSG_WAITFORONE).
   ///
-  /// @return how many have come, or [#WOULD_BLOCK]
+  /// @return how many have come, or [#WOULD_BLOCK]; at the end of a stream there are as many as
+  ///   there was room for, with a [Message#count] of 0
   public int recvmmsg(List<Message> messages, int flags, Deadline deadline) throws IOException {
     return Messages.receive(socket, messages.toArray(Message[]::new), flags, deadline);
   }

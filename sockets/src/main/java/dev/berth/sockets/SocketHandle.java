@@ -14,8 +14,8 @@ final class SocketHandle extends Handle {
   volatile @Nullable SocketAddress local;
   volatile @Nullable SocketAddress remote;
 
-  SocketHandle(int number, Domain domain, Type type, boolean nonBlocking) {
-    super(number, type.transport(domain), nonBlocking);
+  SocketHandle(int number, Domain domain, Type type, Mode mode) {
+    super(number, type.transport(domain), mode);
     this.domain = domain;
     this.type = type;
   }
@@ -34,7 +34,7 @@ final class SocketHandle extends Handle {
   /// more: a copy of the descriptor may have set them, in another process even.
   @Override
   Deadline limit(Deadline deadline, int events, long began) throws IOException {
-    if (deadline != Deadline.NONE || throwsInsteadOfWaiting) {
+    if (deadline != Deadline.NONE || throwsInsteadOfWaiting()) {
       return deadline;
     }
     boolean writes = (events & Socket.WRITE) != 0;
@@ -42,6 +42,7 @@ final class SocketHandle extends Handle {
     return nanos == 0 ? Deadline.NONE : Deadline.at(began + nanos);
   }
 
+  /// A call that takes an address.
   long withAddress(int number, String call, SocketAddress address) throws SocketClosedException {
     begin(call);
     try {

@@ -26,14 +26,18 @@ final class Transfer {
   static int readBuffer(
       SocketHandle handle, ByteBuffer into, int flags, @Nullable Deadline deadline)
       throws IOException {
-    if ((flags & (MsgFlags.MSG_WAITALL | MsgFlags.MSG_PEEK)) != MsgFlags.MSG_WAITALL
-        || handle.type != Type.STREAM) {
+    if (deadline == null || (flags & MsgFlags.MSG_WAITALL) == 0) {
       return readOnce(handle, into, flags, deadline);
     }
+    WaitAll.beforeAPeek(handle, "recv", into.remaining(), flags, deadline);
+    int bits = flags & ~MsgFlags.MSG_WAITALL;
     int before = into.position();
-    int count = readOnce(handle, into, flags, deadline);
-    while (count > 0 && into.hasRemaining() && (flags & MsgFlags.MSG_DONTWAIT) == 0) {
-      count = readOnce(handle, into, flags, deadline);
+    int count = readOnce(handle, into, bits, deadline);
+    if (!WaitAll.repeats(handle, flags)) {
+      return count;
+    }
+    while (count > 0 && into.hasRemaining()) {
+      count = readOnce(handle, into, bits, deadline);
     }
     return into.position() == before ? count : into.position() - before;
   }
@@ -44,8 +48,9 @@ final class Transfer {
     if (into.isReadOnly()) {
       throw new java.nio.ReadOnlyBufferException();
     }
-    if (!into.isDirect() && handle.type != Type.STREAM && into.remaining() > Copies.SIZE) {
-      // A datagram comes whole or is cut.
+    boolean whole = handle.type != Type.STREAM || (flags & MsgFlags.MSG_PEEK) != 0;
+    if (!into.isDirect() && whole && into.remaining() > Copies.SIZE) {
+      // A datagram comes whole or is cut, and a second look begins where the first did.
       try (Arena arena = Arena.ofConfined()) {
         return readVia(handle, arena.allocate(into.remaining()), into, flags, deadline);
       }
@@ -61,14 +66,18 @@ final class Transfer {
       int flags,
       @Nullable Deadline deadline)
       throws IOException {
-    int length = (int) Math.min(into.remaining(), memory.byteSize());
+    boolean drops = WaitAll.drops(handle, flags);
+    int room = into.remaining();
+    int length = drops ? room : (int) Math.min(room, memory.byteSize());
     int count;
     try {
       count = readRaw(handle, memory.address(), length, flags, deadline);
     } finally {
       Reference.reachabilityFence(into);
     }
-    take(into, memory, count, length);
+    if (!drops) {
+      take(into, memory, count, length);
+    }
     return count;
   }
 
@@ -107,11 +116,15 @@ final class Transfer {
     if (length == 0 && stream) {
       return 0;
     }
-    // The urgent byte may be announced before it is there.
-    int events = (flags & MsgFlags.MSG_OOB) != 0 ? Socket.URGENT : Socket.READ;
     long result =
-        transfer(handle, Linux.RECVFROM, "recv", address, length, flags, events, deadline);
+        transfer(
+            handle, Linux.RECVFROM, "recv", address, length, flags, readiness(flags), deadline);
     return result == 0 && handle.type != Type.DGRAM ? Socket.END : (int) result;
+  }
+
+  /// What a read waits for: the urgent byte may be announced before it is there.
+  static int readiness(int flags) {
+    return (flags & MsgFlags.MSG_OOB) != 0 ? Socket.URGENT : Socket.READ;
   }
 
   static int writeBuffer(
@@ -206,6 +219,23 @@ final class Transfer {
     if (into.isReadOnly()) {
       throw new java.nio.ReadOnlyBufferException();
     }
+    if (deadline == null || (flags & MsgFlags.MSG_WAITALL) == 0) {
+      return recvfromOnce(handle, into, flags, deadline);
+    }
+    WaitAll.beforeAPeek(handle, "recvfrom", into.remaining(), flags, deadline);
+    int bits = flags & ~MsgFlags.MSG_WAITALL;
+    int before = into.position();
+    SocketAddress from = recvfromOnce(handle, into, bits, deadline);
+    while (WaitAll.repeats(handle, flags) && into.position() > before && into.hasRemaining()) {
+      before = into.position();
+      from = recvfromOnce(handle, into, bits, deadline);
+    }
+    return from;
+  }
+
+  private static @Nullable SocketAddress recvfromOnce(
+      SocketHandle handle, ByteBuffer into, int flags, @Nullable Deadline deadline)
+      throws IOException {
     if (into.isDirect() || into.remaining() <= Copies.SIZE) {
       MemorySegment memory = into.isDirect() ? MemorySegment.ofBuffer(into) : Copies.memory();
       return recvfromVia(handle, memory, into, flags, deadline);
@@ -224,6 +254,7 @@ final class Transfer {
       throws IOException {
     Linux.Scratch scratch = Linux.scratch();
     scratch.memory.set(ValueLayout.JAVA_INT, NAMELEN, Sockaddr.MAX_SIZE);
+    scratch.memory.set(ValueLayout.JAVA_SHORT, NAME, (short) 0);
     int length = (int) Math.min(into.remaining(), memory.byteSize());
     long count;
     try {
@@ -237,7 +268,7 @@ final class Transfer {
               flags,
               scratch.address + NAME,
               scratch.address + NAMELEN,
-              Socket.READ,
+              readiness(flags),
               deadline);
     } finally {
       Reference.reachabilityFence(into);
@@ -245,7 +276,9 @@ final class Transfer {
     if (count == Socket.WOULD_BLOCK) {
       return null;
     }
-    take(into, memory, (int) count, length);
+    if (!WaitAll.drops(handle, flags)) {
+      take(into, memory, (int) count, length);
+    }
     int nameLength = scratch.memory.get(ValueLayout.JAVA_INT, NAMELEN);
     SocketAddress from = Sockaddr.read(scratch.memory, NAME, nameLength);
     return from == null ? UnixAddress.UNNAMED : from;
@@ -275,7 +308,7 @@ final class Transfer {
   }
 
   static long transfer(
-      Handle handle,
+      SocketHandle handle,
       int number,
       String call,
       long address,
@@ -290,7 +323,7 @@ final class Transfer {
   /// The one loop of reading and writing: try, wait, try again. Without a deadline (null), or with
   /// MSG_DONTWAIT, it does not wait.
   private static long transfer(
-      Handle handle,
+      SocketHandle handle,
       int number,
       String call,
       long address,
@@ -306,9 +339,9 @@ final class Transfer {
       Deadline until = (flags & NEVER_WAIT) == 0 ? deadline : null;
       boolean direct = until != null && Handle.mayBlockInKernel(until);
       long began = until == Deadline.NONE ? System.nanoTime() : 0;
-      while (true) {
+      for (int vain = -1; ; ) {
         long result =
-            direct && !handle.nonBlocking
+            direct && !handle.nonBlocking()
                 ? transferInKernel(handle, number, call, address, length, flags, name, nameLength)
                 : once(
                     handle,
@@ -325,7 +358,15 @@ final class Transfer {
           if (until == null) {
             return Socket.WOULD_BLOCK;
           }
-          handle.await(call, events, handle.limit(until, events, began));
+          Deadline limit = handle.limit(until, events, began);
+          if (++vain > 0 && FalseReadiness.isOver(handle, events)) {
+            return number == Linux.RECVMMSG ? 1 : 0; // One message, an empty one.
+          }
+          if (vain > 0 && FalseReadiness.isOfReceiver(handle, events)) {
+            FalseReadiness.rest(handle, call, vain, limit);
+          } else {
+            handle.await(call, events, limit);
+          }
         } else if (result != Handle.EINTR) {
           handle.check(call, result);
         }
@@ -336,7 +377,7 @@ final class Transfer {
   }
 
   private static long transferInKernel(
-      Handle handle,
+      SocketHandle handle,
       int number,
       String call,
       long address,
@@ -355,8 +396,16 @@ final class Transfer {
   }
 
   private static long once(
-      Handle handle, int number, long address, int length, int flags, long name, long nameLength) {
-    return Linux.call(
-        number, handle.number(), address, length, flags | MsgFlags.MSG_NOSIGNAL, name, nameLength);
+      SocketHandle handle,
+      int number,
+      long address,
+      int length,
+      int flags,
+      long name,
+      long nameLength) {
+    int bits = flags | MsgFlags.MSG_NOSIGNAL;
+    return number == Linux.SENDMSG || number == Linux.RECVMSG
+        ? Linux.call(number, handle.number(), address, bits)
+        : Linux.call(number, handle.number(), address, length, bits, name, nameLength);
   }
 }

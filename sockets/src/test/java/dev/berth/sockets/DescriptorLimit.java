@@ -3,7 +3,7 @@ package dev.berth.sockets;
 import java.io.IOException;
 
 /// Lowers the number of descriptors that this process may have, until it is closed.
-final class DescriptorLimit implements AutoCloseable {
+public final class DescriptorLimit implements AutoCloseable {
   private final long before;
 
   private DescriptorLimit(long limit) throws IOException {
@@ -12,7 +12,7 @@ final class DescriptorLimit implements AutoCloseable {
   }
 
   /// So many more numbers than the highest that is in use.
-  static DescriptorLimit afterTheHighest(int more) throws IOException {
+  public static DescriptorLimit afterTheHighest(int more) throws IOException {
     long highest =
         OpenDescriptors.numbers().stream().mapToLong(Long::parseLong).max().orElseThrow();
     return new DescriptorLimit(highest + more);

@@ -9,26 +9,26 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// The descriptors that this process has open (/proc/self/fd, proc(5)).
-final class OpenDescriptors {
+public final class OpenDescriptors {
   private static final Path FD = Path.of("/proc/self/fd");
 
   private OpenDescriptors() {}
 
   /// How many of them are of a kind: what their link in /proc begins with, such as `socket:` or the
   /// path of a directory.
-  static long count(String kind) throws IOException {
+  public static long count(String kind) throws IOException {
     return numbers().stream().filter(number -> target(number).startsWith(kind)).count();
   }
 
   /// Their numbers.
-  static List<String> numbers() throws IOException {
+  public static List<String> numbers() throws IOException {
     try (Stream<Path> files = Files.list(FD)) {
       return files.map(file -> file.getFileName().toString()).toList();
     }
   }
 
   /// What a descriptor is, as /proc says; empty when it is gone.
-  static String target(String number) {
+  public static String target(String number) {
     try {
       return Files.readSymbolicLink(FD.resolve(number)).toString();
     } catch (NoSuchFileException e) {
@@ -39,7 +39,7 @@ final class OpenDescriptors {
   }
 
   /// The flags of an open descriptor (`flags:` in /proc/self/fdinfo).
-  static int flags(int number) throws IOException {
+  public static int flags(int number) throws IOException {
     for (String line : Files.readAllLines(Path.of("/proc/self/fdinfo/" + number))) {
       if (line.startsWith("flags:")) {
         return Integer.parseInt(line.substring(6).strip(), 8);

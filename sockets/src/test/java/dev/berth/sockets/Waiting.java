@@ -12,18 +12,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /// A thread that makes one call, of which a test can tell that it waits, and how it ended.
-final class Waiting<T> {
+public final class Waiting<T> {
   /// Both kinds of threads.
-  enum Threads {
+  public enum Threads {
     PLATFORM,
     VIRTUAL;
 
-    <T> Waiting<T> start(Callable<T> call) {
+    public <T> Waiting<T> start(Callable<T> call) {
       return new Waiting<>(this, call);
     }
 
     /// Makes the call in such a thread, to its end.
-    <T> T run(Callable<T> call) throws Exception {
+    public <T> T run(Callable<T> call) throws Exception {
       return start(call).value();
     }
   }
@@ -34,6 +34,8 @@ final class Waiting<T> {
           Linux.CONNECT,
           Linux.RECVFROM,
           Linux.SENDTO,
+          Linux.RECVMSG,
+          Linux.SENDMSG,
           Linux.RECVMMSG,
           Linux.SENDMMSG,
           Linux.PPOLL,
@@ -58,12 +60,12 @@ final class Waiting<T> {
         });
   }
 
-  Thread thread() {
+  public Thread thread() {
     return thread;
   }
 
   /// Returns when the thread waits: in one of the kernel's calls, or parked.
-  Waiting<T> untilItWaits() throws IOException {
+  public Waiting<T> untilItWaits() throws IOException {
     while (!waits()) {
       if (outcome.isDone()) {
         throw new AssertionError("ended without waiting: " + outcome);
@@ -114,12 +116,12 @@ final class Waiting<T> {
     }
   }
 
-  boolean isDone() {
+  public boolean isDone() {
     return outcome.isDone();
   }
 
   /// What the call has returned.
-  T value() throws Exception {
+  public T value() throws Exception {
     try {
       return outcome.get(Net.LONG.toSeconds(), TimeUnit.SECONDS);
     } catch (TimeoutException e) {
@@ -130,7 +132,7 @@ final class Waiting<T> {
   }
 
   /// What the call has thrown.
-  Throwable failure() throws Exception {
+  public Throwable failure() throws Exception {
     try {
       return new AssertionError("it has not failed but returned " + value());
     } catch (AssertionError e) {
