@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// Any number of threads may accept, or run loops, on one server: each connection goes to one of
 /// them. Of several listeners one thread at a time keeps watch, and the others wait for their turn,
 /// so that a connection wakes one thread.
-public abstract sealed class StreamServer implements Closeable permits TcpServer {
+public abstract sealed class StreamServer implements Closeable permits TcpServer, UnixServer {
   private static final System.Logger LOG = System.getLogger("dev.berth.sockets");
 
   static {
@@ -210,7 +210,7 @@ public abstract sealed class StreamServer implements Closeable permits TcpServer
     }
     try {
       // Once it has been asked for, it is known to the text.
-      var _ = connection.localAddress();
+      var _ = connection.getsockname();
     } catch (IOException e) {
       // It is closed already.
     }

@@ -26,16 +26,6 @@ import java.net.SocketTimeoutException;
 public final class TcpClient {
   private TcpClient() {}
 
-  /// What is done with a connection.
-  ///
-  /// @param <T> its result
-  /// @param <E> what it throws
-  @FunctionalInterface
-  public interface Conversation<T, E extends Exception> {
-    /// Converses; the socket is closed afterwards.
-    T with(Socket socket) throws E;
-  }
-
   /// Connects: socket(2), setsockopt(2) with TCP_NODELAY, connect(2).
   ///
   /// @param host a name, or an address in digits
