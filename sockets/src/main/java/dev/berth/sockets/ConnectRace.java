@@ -281,9 +281,7 @@ final class ConnectRace implements AutoCloseable {
       return withoutAddresses();
     }
     String causes = failed.stream().map(Attempt::toString).collect(Collectors.joining("; "));
-    IOException failure = new ConnectFailedException(name + ": " + causes, failed);
-    unresolved.forEach(failure::addSuppressed);
-    return failure;
+    return withLookups(new ConnectFailedException(name + ": " + causes, failed));
   }
 
   /// Of two look-ups without a result the one that tells more: "the name server does not answer"
@@ -291,7 +289,7 @@ final class ConnectRace implements AutoCloseable {
   private IOException withoutAddresses() {
     IOException telling =
         unresolved.stream()
-            .filter(e -> !(e instanceof ResolutionException r && r.error().isAbsence()))
+            .filter(e -> !isAbsence(e))
             .findFirst()
             .or(() -> unresolved.stream().findFirst())
             .orElseGet(() -> new ResolutionException(name, GaiError.EAI_NODATA));
@@ -301,8 +299,17 @@ final class ConnectRace implements AutoCloseable {
 
   private IOException withCauses(IOException failure) {
     failed.forEach(attempt -> failure.addSuppressed(attempt.failure()));
-    unresolved.forEach(failure::addSuppressed);
+    return withLookups(failure);
+  }
+
+  /// That a family has no addresses is no failure as long as the other has.
+  private IOException withLookups(IOException failure) {
+    unresolved.stream().filter(e -> !isAbsence(e)).forEach(failure::addSuppressed);
     return failure;
+  }
+
+  private static boolean isAbsence(IOException e) {
+    return e instanceof ResolutionException r && r.error().isAbsence();
   }
 
   @Override

@@ -39,6 +39,8 @@ public final class Names {
   private static final ThreadPoolExecutor POOL = Lookups.threads(THREADS, WAITING);
   private static final Lookups<AddressQuery, List<Addrinfo>> ADDRESSES =
       new Lookups<>(POOL, Netdb::getaddrinfo);
+  private static final Lookups<AddressQuery, List<Addrinfo>> FAMILIES =
+      new Lookups<>(POOL, HostsFile::getaddrinfo);
   private static final Lookups<NameQuery, Nameinfo> NAMES = new Lookups<>(POOL, Netdb::getnameinfo);
 
   private Names() {}
@@ -67,6 +69,20 @@ public final class Names {
   ///   is to give up interest: a look-up that has not begun never will
   public static CompletableFuture<List<Addrinfo>> resolve(
       @Nullable String host, @Nullable String service, Hints hints) {
+    return resolve(ADDRESSES, host, service, hints);
+  }
+
+  /// The same for [Resolver#SYSTEM].
+  static CompletableFuture<List<Addrinfo>> resolveFamily(
+      @Nullable String host, @Nullable String service, Hints hints) {
+    return resolve(FAMILIES, host, service, hints);
+  }
+
+  private static CompletableFuture<List<Addrinfo>> resolve(
+      Lookups<AddressQuery, List<Addrinfo>> lookups,
+      @Nullable String host,
+      @Nullable String service,
+      Hints hints) {
     boolean onlyDigits = host == null || hints.flags().contains(AddrinfoFlag.AI_NUMERICHOST);
     boolean port = isInDigits(service);
     boolean onlyPort = port || hints.flags().contains(AddrinfoFlag.AI_NUMERICSERV);
@@ -81,7 +97,7 @@ public final class Names {
         } // Otherwise it is a name after all.
       }
     }
-    return ADDRESSES.ask(new AddressQuery(host, service, hints));
+    return lookups.ask(new AddressQuery(host, service, hints));
   }
 
   /// The name of an address: getnameinfo(3). What it says is what the owner of the address wants it

@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 /// by [ConnectOptions#withResolver], in a test or for a name service of one's own.
 @FunctionalInterface
 public interface Resolver {
-  /// The C library, [Names#resolve]: whatever /etc/nsswitch.conf, /etc/hosts and /etc/resolv.conf
-  /// of this machine say.
-  Resolver SYSTEM = Names::resolve;
+  /// The C library, as [Names#resolve] has it: whatever /etc/nsswitch.conf, /etc/hosts and
+  /// /etc/resolv.conf of this machine say. Of a name that is in /etc/hosts with addresses of the
+  /// other family only, it says so without asking a name server.
+  Resolver SYSTEM = Names::resolveFamily;
 
   /// Looks up a host, a service, or both. Must return at once, without having waited for anything.
   ///
