@@ -37,7 +37,8 @@ public interface Architecture {
         new VirtualThreadPerConnection(),
         new Prefork(),
         new Evented(),
-        new Nginx());
+        new Nginx(),
+        new EventMachine());
   }
 
   /// The architecture of this name.

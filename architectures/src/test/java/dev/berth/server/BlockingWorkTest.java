@@ -490,7 +490,7 @@ record BlockingWorkTest(Way way) {
     }
     assertThat(toldEarly).isFalse();
     assertThat(session.events).doesNotContain("told");
-    if (way.is("virtual-thread")) {
+    if (way.defersWork()) {
       assertThat(closed).hasValue(2);
     }
   }

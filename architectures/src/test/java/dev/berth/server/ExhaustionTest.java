@@ -231,7 +231,7 @@ record ExhaustionTest(Way way) {
           new InetSocketAddress("127.0.0.1", Integer.parseInt(control.hear(5)));
       clients.fill();
       clients.filling.removeLast().close(); // One for the passive connection, none for the driver.
-      if (way.is("evented")) {
+      if (way.hasOneReactor()) {
         assertThat(connect(rig, clients.next(), port).hear(4)).isEqualTo("data");
       } else {
         expectDropped(rig, clients.next(), port); // Waiting for both needs one more.

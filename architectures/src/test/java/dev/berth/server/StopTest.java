@@ -114,7 +114,7 @@ record StopTest(Way way) {
             effects.close(CONTROL);
           }
         };
-    boolean alone = way.is("serial") || way.is("evented");
+    boolean alone = way.is("serial") || way.hasOneReactor();
     try (Rig rig = Rig.of(way, () -> alone ? session : new Told())) {
       Client first = rig.connect().say("x");
       List<Client> queue = new ArrayList<>();

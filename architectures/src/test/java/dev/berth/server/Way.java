@@ -30,6 +30,16 @@ public record Way(Architecture architecture, String multiplexer) {
         : Stream.of(new Way(architecture, "epoll"));
   }
 
+  /// Whether one reactor serves everybody.
+  boolean hasOneReactor() {
+    return is("evented") || is("eventmachine");
+  }
+
+  /// Whether blocking work runs in other threads than sessions do.
+  boolean defersWork() {
+    return is("virtual-thread") || is("eventmachine");
+  }
+
   boolean is(String name) {
     return architecture.name().equals(name);
   }

@@ -42,7 +42,7 @@ final class ServeOptions {
       paramLabel = "NAME",
       converter = Choices.OfMultiplexer.class,
       description =
-          "How an architecture that waits for many sockets does so: epoll (the default) or poll.")
+          "How an architecture that waits for many sockets does so: epoll (the default), poll or select.")
   private Multiplexer.@Nullable Kind multiplexer;
 
   @Option(

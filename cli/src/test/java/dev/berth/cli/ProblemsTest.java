@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.berth.architecture.Architecture;
 import dev.berth.sockets.Errno;
 import dev.berth.sockets.ErrnoException;
 import java.io.IOException;
@@ -45,13 +46,13 @@ final class ProblemsTest {
         arguments("ftp . --listen nowhere.invalid:1", "there is no host 'nowhere.invalid'"),
         arguments(
             "ftp . --architecture magic",
-            "unknown architecture 'magic' (available: serial, thread, virtual-thread, evented)"),
+            "unknown architecture 'magic' (available: " + Architecture.names() + ")"),
         arguments(
             "ftp . --architecture evented --multiplexer magic",
             "unknown multiplexer 'magic' (available: epoll, poll, select)"),
         arguments(
             "ftp . --architecture thread --multiplexer poll",
-            "the architecture thread has none to choose; those that have one: evented"),
+            "the architecture thread has none to choose; those that have one: evented,"),
         arguments("ftp . --user alice", "it must be NAME:PASSWORD"),
         arguments("ftp . --user alice:", "it must be NAME:PASSWORD"),
         arguments("ftp . --user :secret", "it must be NAME:PASSWORD"),

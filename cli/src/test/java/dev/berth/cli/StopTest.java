@@ -67,7 +67,7 @@ final class StopTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serial", "thread", "virtual-thread", "evented"})
+  @ValueSource(strings = {"serial", "thread", "virtual-thread", "evented", "eventmachine"})
   void theFirstSignalLetsATransferFinish(String architecture) throws Exception {
     try (Program server = serve("--architecture", architecture);
         FtpTalk client = FtpTalk.to(server.awaitPort())) {
@@ -87,7 +87,7 @@ final class StopTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serial", "thread", "virtual-thread", "evented"})
+  @ValueSource(strings = {"serial", "thread", "virtual-thread", "evented", "eventmachine"})
   void theSecondSignalCutsItOff(String architecture) throws Exception {
     try (Program server = serve("--architecture", architecture);
         FtpTalk client = FtpTalk.to(server.awaitPort())) {
@@ -120,7 +120,7 @@ final class StopTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serial", "thread", "virtual-thread", "evented"})
+  @ValueSource(strings = {"serial", "thread", "virtual-thread", "evented", "eventmachine"})
   void sessionsLeaveNoDescriptorBehind(String architecture) throws Exception {
     Files.writeString(directory.resolve("small"), "content");
     try (Program server =
