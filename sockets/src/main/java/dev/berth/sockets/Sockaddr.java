@@ -9,6 +9,7 @@ import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Addresses as the kernel writes them, to and from Java's.
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// struct sockaddr_un  { sa_family_t sun_family; char sun_path[108]; };
 /// ```
 final class Sockaddr {
+  private static final Pattern ZEROS = Pattern.compile("(?:^|:)0(?::0)+(?=:|%|$):?");
+
   static final int IN_SIZE = 16;
   static final int IN_PORT = 2;
   static final int IN_ADDR = 4;
@@ -138,6 +141,17 @@ final class Sockaddr {
       return address.toString();
     }
     String host = inet.getAddress().getHostAddress();
-    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + inet.getPort();
+    return (host.indexOf(':') < 0 ? host : "[" + shortened(host) + "]") + ":" + inet.getPort();
+  }
+
+  /// An IPv6 address as people write it: the longest run of zeros, the first of several, is left
+  /// out (RFC 5952, section 4.2).
+  private static String shortened(String host) {
+    return ZEROS
+        .matcher(host)
+        .results()
+        .reduce((one, other) -> other.group().length() > one.group().length() ? other : one)
+        .map(run -> host.substring(0, run.start()) + "::" + host.substring(run.end()))
+        .orElse(host);
   }
 }

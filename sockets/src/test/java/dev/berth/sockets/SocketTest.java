@@ -136,7 +136,7 @@ class SocketTest {
     try (Socket socket = Net.socket(Domain.INET)) {
       assertThatThrownBy(() -> socket.bind(Net.loopback(Domain.INET6, 0)))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("an IPv4 socket cannot use [0:0:0:0:0:0:0:1]:0");
+          .hasMessageContaining("an IPv4 socket cannot use [::1]:0");
       assertThatThrownBy(
               () -> socket.connect(InetSocketAddress.createUnresolved("host.invalid", 21)))
           .isInstanceOf(IllegalArgumentException.class)
@@ -180,7 +180,7 @@ class SocketTest {
     try (Socket nobody = Net.bound(domain);
         Socket client = Net.socket(domain)) {
       InetSocketAddress address = nobody.localAddress();
-      String host = domain == Domain.INET ? "127.0.0.1" : "[0:0:0:0:0:0:0:1]";
+      String host = domain == Domain.INET ? "127.0.0.1" : "[::1]";
       assertThatThrownBy(() -> client.connect(address))
           .hasMessageContaining(" -> " + host + ":" + address.getPort() + ": ECONNREFUSED (111)")
           .hasMessageStartingWith("connect tcp")

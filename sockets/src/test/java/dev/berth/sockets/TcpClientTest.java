@@ -262,7 +262,7 @@ class TcpClientTest {
     assertThat(failure(port))
         .isInstanceOf(ConnectException.class)
         .hasMessage(
-            "connect tcp the.host:%d: [0:0:0:0:0:0:0:1]:%d ECONNREFUSED (111), Connection refused;"
+            "connect tcp the.host:%d: [::1]:%d ECONNREFUSED (111), Connection refused;"
                 + " 127.0.0.1:%d ECONNREFUSED (111), Connection refused",
             port, port, port)
         .satisfies(e ->
