@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
-import java.util.concurrent.locks.LockSupport;
 
 /// Connects to a server of the domain UNIX (unix(7)) in one line.
 ///
@@ -12,9 +11,6 @@ import java.util.concurrent.locks.LockSupport;
 /// try (Socket socket = UnixClient.open(Path.of("/run/hello"))) { ... }
 /// ```
 public final class UnixClient {
-  private static final long FIRST_PAUSE = 1_000_000;
-  private static final long LONGEST_PAUSE = 50_000_000;
-
   private UnixClient() {}
 
   /// Connects: socket(2), connect(2).
@@ -29,35 +25,15 @@ public final class UnixClient {
   /// The same with any address, until a deadline. While the server's queue is full, it waits.
   ///
   /// @throws SocketTimeoutException when it passes
-  /// @throws InterruptedIOException in a virtual thread that is interrupted, or in any while it
-  ///   waits for a deadline
+  /// @throws InterruptedIOException in a virtual thread that is interrupted
   public static Socket open(UnixAddress address, Deadline deadline) throws IOException {
     Socket socket = Socket.create(Domain.UNIX, Type.STREAM);
     try {
-      connect(socket, address, deadline);
+      socket.connect(address, deadline);
       return socket;
     } catch (IOException | RuntimeException | Error e) {
       socket.close();
       throw e;
-    }
-  }
-
-  private static void connect(Socket socket, UnixAddress address, Deadline deadline)
-      throws IOException {
-    for (long pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
-      try {
-        socket.connect(address, deadline);
-        return;
-      } catch (ErrnoException.WouldBlock e) {
-        // The queue is full, and nothing tells when there is room in it (connect(2), EAGAIN).
-        if (deadline.remaining() == 0) {
-          throw new SocketTimeoutException("connect unix " + address + ": the deadline has passed");
-        }
-        LockSupport.parkNanos(socket, Math.min(pause, deadline.remaining()));
-        if (Thread.currentThread().isInterrupted()) {
-          throw new InterruptedIOException("connect unix " + address + ": interrupted");
-        }
-      }
     }
   }
 

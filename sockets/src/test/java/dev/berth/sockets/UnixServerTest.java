@@ -323,7 +323,7 @@ class UnixServerTest {
       try (Socket first = UnixClient.open(path)) {
         UnixAddress address = server.address();
         Waiting<Socket> second =
-            threads.start(() -> UnixClient.open(address, Net.soon())).untilItParks();
+            threads.start(() -> UnixClient.open(address, Net.soon())).untilItParksOrWaits();
         server.accept(Net.soon()).close();
         try (Socket connected = second.value()) {
           assertThat(connected.isOpen()).isTrue();
@@ -344,20 +344,20 @@ class UnixServerTest {
                     .start(() -> UnixClient.open(address, Deadline.afterNanos(2_000_000)))
                     .failure())
             .isInstanceOf(SocketTimeoutException.class)
-            .hasMessage("connect unix " + path + ": the deadline has passed");
+            .hasMessageEndingWith(": the deadline has passed");
         assertThat(first.isOpen()).isTrue();
       }
     }
   }
 
   @Test
-  void anInterruptEndsTheWaitForRoomInTheQueue() throws Exception {
+  void anInterruptEndsTheWaitOfAVirtualThreadForRoomInTheQueue() throws Exception {
     try (UnixServer server = open()) {
       server.listeners().getFirst().listen(0);
       try (Socket first = UnixClient.open(path)) {
         UnixAddress address = server.address();
         Waiting<Socket> second =
-            threads.start(() -> UnixClient.open(address, Net.soon())).untilItParks();
+            Threads.VIRTUAL.start(() -> UnixClient.open(address, Net.soon())).untilItParks();
         second.thread().interrupt();
         assertThat(second.failure()).isInstanceOf(InterruptedIOException.class);
         assertThat(first.isOpen()).isTrue();
