@@ -105,7 +105,11 @@ final class Descriptor {
   /// Enters the calling thread into the list of those to be woken. Must be followed by a look at
   /// [#isOpen] before the thread waits, and by [#leave].
   Waiter enter() {
-    Waiter waiter = Waiter.ofThisThread();
+    return enter(Waiter.ofThisThread());
+  }
+
+  /// The same with another waiter of the calling thread, when it waits for two descriptors.
+  Waiter enter(Waiter waiter) {
     synchronized (this) {
       waiter.left = false;
       waiter.woken = false;

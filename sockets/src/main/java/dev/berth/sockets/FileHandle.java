@@ -14,6 +14,7 @@ import java.nio.ReadOnlyBufferException;
 /// with EBADF. The disk is waited for in the kernel, in a virtual thread too, which holds its
 /// carrier meanwhile. Buffers on the heap are copied, direct ones are not.
 public final class FileHandle extends Fd {
+  private static final String COPY = "copy_file_range";
   private static final int LOCK_EX = 2;
   private static final int LOCK_NB = 4;
   private static final int AT_EMPTY_PATH = 0x1000;
@@ -73,6 +74,50 @@ public final class FileHandle extends Fd {
     }
     from.position(from.position() + count);
     return count;
+  }
+
+  /// Copies bytes of this file into another one, within the kernel: copy_file_range(2). File
+  /// systems that can let both files share the bytes do so.
+  ///
+  /// @param position where to begin here, in bytes from the start of the file
+  /// @param to the other file, or this one where the ranges do not overlap
+  /// @param there where they go in it
+  /// @param count how many bytes at most
+  /// @return how many were copied, which may be fewer; 0 at or past the end of this file
+  /// @throws ErrnoException EXDEV (another file system, where the kernel cannot do that), EINVAL
+  ///   (not regular files, or overlapping ranges), EBADF (not open for reading or writing, or open
+  ///   with [OpenFlags#O_APPEND]), ENOSPC, EFBIG
+  public long copyFileRange(long position, FileHandle to, long there, long count)
+      throws ErrnoException {
+    begin(COPY);
+    try {
+      to.begin(COPY);
+      try {
+        return copyFileRange(descriptor().number(), position, to.fileno(), there, count);
+      } finally {
+        to.descriptor().release();
+      }
+    } finally {
+      descriptor().release();
+    }
+  }
+
+  private long copyFileRange(int from, long position, int to, long there, long count)
+      throws ErrnoException {
+    Linux.Scratch scratch = Linux.scratch();
+    long first = scratch.address;
+    long second = first + 8;
+    while (true) {
+      scratch.memory.set(ValueLayout.JAVA_LONG, 0, position);
+      scratch.memory.set(ValueLayout.JAVA_LONG, 8, there);
+      long result = Linux.call(scratch, Linux.COPY_FILE_RANGE, from, first, to, second, count, 0);
+      if (result >= 0) {
+        return result;
+      }
+      if (result != EINTR) {
+        throw FilePath.failure(COPY, path, result);
+      }
+    }
   }
 
   /// Makes the file this long: ftruncate(2). What lies behind is dropped; what is missing reads as

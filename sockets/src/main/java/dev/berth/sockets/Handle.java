@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /// What every call on a descriptor needs: the number held while the call lasts, a wait that close
 /// and deadlines end, and errors that name the call and what it was made on.
@@ -155,10 +156,16 @@ class Handle {
   /// @throws SocketTimeoutException when the deadline passes first
   /// @throws ErrnoException.WouldBlock at once, when the user has chosen that
   void await(String call, int events, Deadline deadline) throws IOException {
+    await(call, events, deadline, null);
+  }
+
+  /// The same in a call that has another descriptor, too: when either is closed, the wait ends.
+  void await(String call, int events, Deadline deadline, @Nullable Handle other)
+      throws IOException {
     if (mode.throwsInsteadOfWaiting && deadline == Deadline.NONE) {
       throw failure(call, EAGAIN);
     }
-    if (await(call, events, deadline, true) == 0) {
+    if (await(call, events, deadline, true, other) == 0) {
       throw timeout(call);
     }
   }
@@ -191,12 +198,23 @@ class Handle {
 
   /// Waits; 0 at the deadline, or, unless `persistent`, when woken.
   int await(String call, int events, Deadline deadline, boolean persistent) throws IOException {
+    return await(call, events, deadline, persistent, null);
+  }
+
+  private int await(
+      String call, int events, Deadline deadline, boolean persistent, @Nullable Handle other)
+      throws IOException {
     Waiter waiter = descriptor.enter();
+    Waiter second = other == null ? null : other.descriptor.enter(Waiter.anotherOfThisThread());
     try {
       while (true) {
         // Before the looks that follow: whoever closes or wakes sets it after what we look for.
         waiter.woken = false;
         requireOpen(call);
+        if (other != null && second != null) {
+          second.woken = false;
+          other.requireOpen(call);
+        }
         if (!persistent && descriptor.takeWake()) {
           return 0;
         }
@@ -215,6 +233,9 @@ class Handle {
       }
     } finally {
       descriptor.leave(waiter);
+      if (other != null && second != null) {
+        other.descriptor.leave(second);
+      }
     }
   }
 

@@ -69,6 +69,10 @@ final class Linux {
   static final int ACCEPT4 = number(288, 242);
   static final int EVENTFD2 = number(290, 19);
   static final int EPOLL_CREATE1 = number(291, 20);
+  static final int PIPE2 = number(293, 59);
+  static final int SPLICE = number(275, 76);
+  static final int TEE = number(276, 77);
+  static final int COPY_FILE_RANGE = number(326, 285);
   static final int DUP3 = number(292, 24);
   static final int PSELECT6 = number(270, 72);
   static final int RECVMMSG = number(299, 243);
@@ -91,6 +95,8 @@ final class Linux {
   static final int F_GETFL = 3;
   static final int F_SETFL = 4;
   static final int F_DUPFD_CLOEXEC = 1030;
+  static final int F_SETPIPE_SZ = 1031;
+  static final int F_GETPIPE_SZ = 1032;
 
   /// struct epoll_event is packed on x86-64 and padded elsewhere: where its data begins, and its
   /// length.

@@ -517,6 +517,29 @@ public final class Socket extends Fd {
     return Transfer.sendFile(socket, file, offset, count);
   }
 
+  /// [#sendFileNonBlocking(int, long, long)] of a file that nobody else closes before its time.
+  public long sendFileNonBlocking(FileHandle file, long offset, long count) throws IOException {
+    return Transfer.sendFile(socket, file.handle, offset, count);
+  }
+
+  /// Waits until bytes of an open file can be sent, and sends as many as can be then: sendfile(2).
+  ///
+  /// @param offset where to begin, in bytes from the start of the file
+  /// @param count how many bytes at most
+  /// @return how many were taken, 0 at the end of the file
+  /// @throws ErrnoException as [#sendFileNonBlocking(int, long, long)]
+  public long sendFile(FileHandle file, long offset, long count) throws IOException {
+    return sendFile(file, offset, count, Deadline.NONE);
+  }
+
+  /// The same until a deadline.
+  ///
+  /// @throws java.net.SocketTimeoutException when it passes
+  public long sendFile(FileHandle file, long offset, long count, Deadline deadline)
+      throws IOException {
+    return Transfer.sendFile(socket, file.handle, offset, count, deadline);
+  }
+
   // ---------------------------------------------------------------- with flags, datagrams
 
   /// Receives once: recv(2).

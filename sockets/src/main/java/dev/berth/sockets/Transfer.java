@@ -307,6 +307,34 @@ final class Transfer {
     }
   }
 
+  /// The same from a file that stays open meanwhile, waiting until the deadline.
+  static long sendFile(Handle handle, Handle file, long offset, long count, Deadline deadline)
+      throws IOException {
+    long began = deadline == Deadline.NONE ? System.nanoTime() : 0;
+    handle.begin("sendfile");
+    try {
+      while (true) {
+        long sent = sendFile(handle, file, offset, count);
+        if (sent != Socket.WOULD_BLOCK) {
+          return sent;
+        }
+        handle.await("sendfile", Socket.WRITE, handle.limit(deadline, Socket.WRITE, began));
+      }
+    } finally {
+      handle.end();
+    }
+  }
+
+  /// The same without waiting.
+  static long sendFile(Handle handle, Handle file, long offset, long count) throws IOException {
+    file.begin("sendfile");
+    try {
+      return sendFile(handle, file.number(), offset, count);
+    } finally {
+      file.end();
+    }
+  }
+
   static long transfer(
       SocketHandle handle,
       int number,

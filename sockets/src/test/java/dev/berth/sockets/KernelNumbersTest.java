@@ -185,7 +185,8 @@ class KernelNumbersTest {
   private static final Pattern C_NAME =
       Pattern.compile(
           "(O|F|AT|MSG|SO|SOCK|SOL|IPPROTO|TCP|IP|IPV6|EPOLL|EPOLL_CTL|POLL|LOCK|RENAME|RESOLVE"
-              + "|STATX|UTIME|SCM|PR|SIG|SA|RLIMIT|RLIM|EFD|AF|FD|BPF|SKF|TCPI|P|CLD|POSIX_SPAWN|NI)"
+              + "|STATX|UTIME|SCM|PR|SIG|SA|RLIMIT|RLIM|EFD|AF|FD|BPF|SKF|TCPI|P|CLD|POSIX_SPAWN|NI"
+              + "|SPLICE_F)"
               + "_[A-Z0-9_]+|[RWXF]_OK"
               + "|EPOLL[A-Z]+|POLL[A-Z]+|W(NOHANG|UNTRACED|EXITED)|PATH_MAX");
 
@@ -195,6 +196,7 @@ class KernelNumbersTest {
   /// System calls whose name has a `_`.
   private static final List<String> CALLS_WITH_A_LINE =
       List.of(
+          "COPY_FILE_RANGE",
           "EPOLL_CTL",
           "EPOLL_PWAIT",
           "EPOLL_CREATE1",

@@ -116,7 +116,7 @@ class TcpInfoTest {
   void bytesThatThePeerDoesNotTakeAreNotSent() throws IOException {
     try (Net.Pair stuffed = Net.stuffed()) {
       TcpInfo info = info(stuffed.client());
-      assertThat(info.notsentBytes()).isEqualTo(stuffed.client().unsent()).isPositive();
+      assertThat(info.notsentBytes()).isPositive();
       assertThat(info.rwndLimited()).isPositive();
       assertThat(info.busyTime()).isGreaterThanOrEqualTo(info.rwndLimited());
     }
