@@ -171,6 +171,7 @@ final class Messages implements AutoCloseable {
   private void hold(List<Control> data) throws SocketClosedException {
     for (Control one : data) {
       if (one instanceof Control.Rights(var descriptors)) {
+        requireUnix(handle, "sendmsg");
         for (Fd fd : descriptors) {
           if (!fd.descriptor().acquire()) {
             throw new SocketClosedException(
@@ -179,6 +180,14 @@ final class Messages implements AutoCloseable {
           held.add(fd.descriptor());
         }
       }
+    }
+  }
+
+  /// The internet would drop descriptors without a word.
+  private static void requireUnix(SocketHandle handle, String call) {
+    if (handle.domain != Domain.UNIX) {
+      throw new UnsupportedOperationException(
+          handle.describe(call) + ": descriptors travel over UNIX sockets only");
     }
   }
 
@@ -273,6 +282,7 @@ final class Messages implements AutoCloseable {
   /// its own included, so that the receiver can tell a loss.
   static void sendDescriptors(SocketHandle handle, List<? extends Fd> all, Deadline deadline)
       throws IOException {
+    requireUnix(handle, "sendmsg");
     int from = 0;
     do {
       int to = Math.min(all.size(), from + Control.Rights.MAX);
@@ -288,6 +298,7 @@ final class Messages implements AutoCloseable {
 
   /// Receives what [#sendDescriptors] has sent.
   static List<RawFd> receiveDescriptors(SocketHandle handle, Deadline deadline) throws IOException {
+    requireUnix(handle, "recvmsg");
     List<RawFd> all = new ArrayList<>();
     try {
       int left;

@@ -620,6 +620,7 @@ public final class Socket extends Fd {
   /// @throws ErrnoException as [#sendto]; EMSGSIZE (more than 1,024 parts), EPERM (credentials of
   ///   somebody else), ETOOMANYREFS (too many descriptors are on their way)
   /// @throws SocketClosedException also when a descriptor to be sent is closed
+  /// @throws UnsupportedOperationException for descriptors over another than a UNIX socket
   public int sendmsg(Message message, int flags, Deadline deadline) throws IOException {
     return Messages.send(socket, message, flags, deadline);
   }
@@ -659,7 +660,8 @@ public final class Socket extends Fd {
   /// [#receiveDescriptors] tell a loss. Ours stay open.
   ///
   /// @throws ErrnoException EMFILE or ETOOMANYREFS (more are on their way than the limit of open
-  ///   files allows)
+  ///   files allows); some may have gone by then
+  /// @throws UnsupportedOperationException when this is no UNIX socket
   public void sendDescriptors(List<? extends Fd> descriptors, Deadline deadline)
       throws IOException {
     Messages.sendDescriptors(socket, descriptors, deadline);
@@ -669,7 +671,8 @@ public final class Socket extends Fd {
   ///
   /// @throws java.io.EOFException when the peer leaves before all have come
   /// @throws IOException when descriptors were lost because our limit of open files is reached;
-  ///   those that came are closed
+  ///   those that came are closed, and the connection is of no further use
+  /// @throws UnsupportedOperationException when this is no UNIX socket
   public List<RawFd> receiveDescriptors(Deadline deadline) throws IOException {
     return Messages.receiveDescriptors(socket, deadline);
   }

@@ -9,6 +9,7 @@ import dev.berth.sockets.Domain;
 import dev.berth.sockets.Errno;
 import dev.berth.sockets.ErrnoException;
 import dev.berth.sockets.OpenDescriptors;
+import dev.berth.sockets.Option;
 import dev.berth.sockets.Socket;
 import dev.berth.sockets.Type;
 import dev.berth.sockets.Waiting;
@@ -171,6 +172,9 @@ abstract class Case {
 
   /// Writes until nothing more fits; how many bytes went.
   static long stuff(Socket socket) throws IOException {
+    if (socket.domain() != Domain.UNIX) {
+      socket.setOption(Option.SO_SNDBUF, 4096); // It grows by itself otherwise.
+    }
     ByteBuffer bytes = ByteBuffer.allocateDirect(64 * 1024);
     long all = 0;
     // The kernel moves bytes from the one buffer to the other after a write has returned.
