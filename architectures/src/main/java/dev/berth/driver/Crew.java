@@ -14,7 +14,14 @@ import org.jspecify.annotations.Nullable;
 /// @param worker the side of a worker, null in a program that somebody has started
 /// @param options how workers are started and watched
 /// @param tally what they count
-public record Crew(int server, @Nullable Worker worker, WorkerOptions options, Tally tally) {
+/// @param whenReady run when the server serves; possibly more than once
+public record Crew(
+    int server, @Nullable Worker worker, WorkerOptions options, Tally tally, Runnable whenReady) {
+  /// It serves.
+  void ready() {
+    whenReady.run();
+  }
+
   boolean isWorker() {
     return worker != null;
   }

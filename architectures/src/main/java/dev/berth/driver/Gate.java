@@ -47,6 +47,7 @@ public final class Gate {
   private long pause;
   private boolean pauseDue;
   private boolean complained;
+  private volatile boolean othersAccept;
 
   /// A connection that was let in.
   ///
@@ -269,11 +270,9 @@ public final class Gate {
     }
   }
 
-  /// Closes the listener without a word: others accept on it.
-  void leaveToOthers() {
-    if (listener != null) {
-      listener.close();
-    }
+  /// From now on [#close] says nothing to those who are in the queue: others will take them.
+  void leaveQueueToOthers() {
+    othersAccept = true;
   }
 
   /// Closes the listener; those who are still in its queue are told.
@@ -282,7 +281,7 @@ public final class Gate {
       return;
     }
     try {
-      for (int i = 0; i < FAREWELLS; i++) {
+      for (int i = 0; i < FAREWELLS && !othersAccept; i++) {
         Socket late = listener.acceptNonBlocking();
         if (late == null) {
           break;

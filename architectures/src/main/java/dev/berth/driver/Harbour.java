@@ -29,7 +29,7 @@ public final class Harbour implements Service {
   private @Nullable PassiveThread passive;
   private volatile @Nullable Reactor reactor;
   private volatile @Nullable Supervisor supervisor;
-  private volatile boolean othersAccept;
+  private volatile boolean leaving;
   private volatile boolean stopping;
   private volatile boolean cutting;
 
@@ -48,6 +48,7 @@ public final class Harbour implements Service {
     }
     Socket listener = gate.listener();
     startPassive();
+    crew.ready();
     while (!stopping) {
       Guest guest = gate.admit();
       if (guest != null) {
@@ -124,6 +125,7 @@ public final class Harbour implements Service {
   public void react(Executor work) throws IOException {
     Reactor running = new Reactor(shore, gate, work, multiplexer);
     reactor = running;
+    crew.ready();
     if (cutting) {
       running.cut();
     } else if (stopping) {
@@ -139,19 +141,19 @@ public final class Harbour implements Service {
       return;
     }
     Supervisor all = crew.supervisor(gate.listener());
-    othersAccept = true;
+    gate.leaveQueueToOthers(); // The workers say what there is to say.
     supervisor = all;
     all.want(workers);
+    all.whenReady(crew::ready);
     passOnTo(all);
     all.run();
   }
 
   private void passOnTo(Supervisor all) {
-    if (othersAccept && stopping) {
-      gate.leaveToOthers();
-    }
     if (cutting) {
       all.cut();
+    } else if (leaving) {
+      all.leave();
     } else if (stopping) {
       all.stop();
     }
@@ -229,6 +231,28 @@ public final class Harbour implements Service {
     Reactor running = reactor;
     if (running != null) {
       running.stop();
+    }
+  }
+
+  /// As [#stop], but another program accepts from now on: nobody who waits in the queue is sent
+  /// away.
+  public void leave() {
+    leaving = true;
+    gate.leaveQueueToOthers();
+    stop();
+  }
+
+  /// How many workers there are to be; 0 where there are none.
+  public int workers() {
+    Supervisor all = supervisor;
+    return all == null ? 0 : all.wanted();
+  }
+
+  /// Changes the number of workers, where there are any.
+  public void workers(int number) {
+    Supervisor all = supervisor;
+    if (all != null) {
+      all.want(number);
     }
   }
 

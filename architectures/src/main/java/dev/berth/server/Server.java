@@ -17,6 +17,7 @@ import dev.berth.sockets.Option;
 import dev.berth.sockets.Socket;
 import dev.berth.sockets.Type;
 import dev.berth.worker.Assignment;
+import dev.berth.worker.Inheritance;
 import dev.berth.worker.Tally;
 import dev.berth.worker.Worker;
 import java.io.IOException;
@@ -88,16 +89,33 @@ public final class Server implements AutoCloseable {
     int number = STARTED.getAndIncrement();
     Assignment assignment = Assignment.ofThisProcess();
     if (assignment == null) {
-      Socket listener = listen(address, options.backlog());
-      Crew crew = new Crew(number, null, options.workers(), new Tally());
-      Server server = build(protocol, architecture, listener, crew, options);
-      server.run(architecture);
-      return server;
+      return serve(protocol, architecture, address, options, number);
     }
     if (assignment.server() == number) {
       work(protocol, architecture, assignment, options);
     }
     return asleep(address);
+  }
+
+  private static Server serve(
+      Protocol protocol,
+      Architecture architecture,
+      InetSocketAddress address,
+      ServerOptions options,
+      int number)
+      throws IOException {
+    Inheritance inheritance = Inheritance.ofThisProcess();
+    Socket inherited = inheritance.listener(number);
+    Socket listener = inherited == null ? listen(address, options.backlog()) : inherited;
+    if (inherited != null) {
+      setOptions(listener);
+    }
+    Runnable ready = () -> inheritance.ready(number);
+    Crew crew = new Crew(number, null, options.workers(), new Tally(), ready);
+    Server server = build(protocol, architecture, listener, crew, options);
+    Restart.enter(number, server, listener);
+    server.run(architecture);
+    return server;
   }
 
   private static void checkPlace(Protocol protocol, Architecture architecture) {
@@ -122,11 +140,14 @@ public final class Server implements AutoCloseable {
     try {
       Worker worker = Worker.begin(assignment);
       Socket listener = worker.hasListener() ? worker.listener() : null;
-      Crew crew = new Crew(assignment.server(), worker, options.workers(), new Tally());
+      Crew crew = new Crew(assignment.server(), worker, options.workers(), new Tally(), () -> {});
       Server server = build(protocol, architecture, listener, crew, options);
       status = server.work(architecture, worker);
-    } catch (IOException | RuntimeException | Error e) {
-      LOG.log(System.Logger.Level.ERROR, "a worker could not begin", e);
+      if (options.reports() instanceof AutoCloseable log) {
+        log.close();
+      }
+    } catch (Exception | Error e) {
+      LOG.log(System.Logger.Level.ERROR, "a worker has failed", e);
     }
     System.exit(status);
   }
@@ -135,7 +156,10 @@ public final class Server implements AutoCloseable {
     Harbour mine = Objects.requireNonNull(harbour);
     worker.report(
         new Worker.Duties(
-            mine::stop, mine::cut, () -> new Worker.Told(mine.stuckNanos(), counters.snapshot())));
+            mine::stop,
+            mine::leave,
+            mine::cut,
+            () -> new Worker.Told(mine.stuckNanos(), counters.snapshot())));
     serve(architecture, mine);
     worker.end();
     return failure == null ? 0 : 1;
@@ -177,10 +201,7 @@ public final class Server implements AutoCloseable {
     }
     Socket listener = Socket.create(Domain.of(address.getAddress()), Type.STREAM);
     try {
-      // Accepted connections inherit these, which saves system calls for each of them.
-      listener.setOption(Option.TCP_NODELAY, true);
-      listener.setOption(Option.SO_KEEPALIVE, true);
-      listener.setOption(Option.SO_OOBINLINE, true);
+      setOptions(listener);
       listener.setOption(Option.SO_REUSEADDR, true);
       listener.bind(address);
       listener.listen(backlog);
@@ -189,6 +210,13 @@ public final class Server implements AutoCloseable {
       listener.close();
       throw e;
     }
+  }
+
+  /// Accepted connections inherit these, which saves system calls for each of them.
+  private static void setOptions(Socket listener) throws IOException {
+    listener.setOption(Option.TCP_NODELAY, true);
+    listener.setOption(Option.SO_KEEPALIVE, true);
+    listener.setOption(Option.SO_OOBINLINE, true);
   }
 
   private static DataPorts dataPorts(
@@ -211,6 +239,7 @@ public final class Server implements AutoCloseable {
           try {
             serve(architecture, mine);
           } finally {
+            Restart.forget(this);
             ended.countDown();
           }
         });
@@ -248,6 +277,22 @@ public final class Server implements AutoCloseable {
     }
   }
 
+  /// Waits until it has stopped, and does meanwhile what servers do at signals:
+  ///
+  /// | signal | what happens |
+  /// |---|---|
+  /// | INT, TERM | it stops gently; once more, or after `patience`, at once |
+  /// | USR1 | the program starts anew without a connection being refused ([Restart#now]) |
+  /// | HUP | `reload` is called |
+  /// | TTIN, TTOU | one worker process more, one fewer |
+  ///
+  /// @return whether all sessions have ended by themselves
+  /// @throws IOException when it has stopped because it could not serve any more
+  public boolean awaitSignals(Duration patience, Runnable reload)
+      throws InterruptedException, IOException {
+    return new SignalLoop(this, patience, reload).run();
+  }
+
   /// Stops gently: no new connections; every session is asked to finish and say goodbye; those that
   /// have not ended after `patience` are cut off. Returns when all is over.
   ///
@@ -259,6 +304,32 @@ public final class Server implements AutoCloseable {
       stopNow();
     }
     return gentle;
+  }
+
+  /// How many worker processes there are to be; 0 where the architecture has none.
+  public int workers() {
+    return harbour == null ? 0 : harbour.workers();
+  }
+
+  /// Changes the number of worker processes, where the architecture has any. Those that are too
+  /// many finish what they are doing first.
+  ///
+  /// @param number at least 1
+  public void workers(int number) {
+    if (number < 1) {
+      throw new IllegalArgumentException("at least 1 worker is needed, not " + number);
+    }
+    if (harbour != null) {
+      harbour.workers(number);
+    }
+  }
+
+  /// As [#beginStop], when another program has taken over the listener: nobody who waits in its
+  /// queue is sent away.
+  void beginLeave() {
+    if (harbour != null) {
+      harbour.leave();
+    }
   }
 
   /// Begins to stop gently and returns at once; [#await] tells the end.

@@ -77,8 +77,17 @@ final class Child {
     return Math.max(stuckNanos, now - heardAt);
   }
 
-  /// Reads what it tells; false at the end.
-  boolean listen(long now) throws IOException {
+  /// Reads what it tells; false when it tells no more.
+  boolean listen(long now) {
+    try {
+      return hear(now);
+    } catch (IOException e) {
+      // A reset: it has ended without reading our last order.
+      return false;
+    }
+  }
+
+  private boolean hear(long now) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(Beat.SIZE);
     while (true) {
       int count = control.recv(bytes.clear(), MsgFlags.MSG_DONTWAIT);

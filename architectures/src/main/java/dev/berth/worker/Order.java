@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 enum Order {
   /// Let nobody new in, finish, and end.
   STOP('S'),
+  /// The same, but leave those who wait in the queue to another program.
+  LEAVE('L'),
   /// End now.
   CUT('C'),
   /// Here is your connection: its descriptor is with the message.

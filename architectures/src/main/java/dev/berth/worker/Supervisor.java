@@ -53,6 +53,7 @@ public final class Supervisor {
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private volatile int wanted;
   private int wantedSpares;
+  private @Nullable Runnable whenReady;
   private int failures;
   private long startAgainAt;
   private boolean complained;
@@ -114,6 +115,23 @@ public final class Supervisor {
       closing = true;
       children.forEach(this::dismiss);
     });
+  }
+
+  /// As [#stop], but another program accepts from now on.
+  public void leave() {
+    post(() -> {
+      stopping = true;
+      closing = true;
+      for (Child child : children) {
+        child.dismissed = true;
+        child.order(Order.LEAVE);
+      }
+    });
+  }
+
+  /// Runs this, in the supervisor's thread, as soon as all workers that are to be are there.
+  public void whenReady(Runnable what) {
+    post(() -> whenReady = what);
   }
 
   /// Ends all workers.
@@ -184,6 +202,7 @@ public final class Supervisor {
     long now = System.nanoTime();
     killThoseDue(now);
     keepNumber(now);
+    tellReady();
   }
 
   /// Until the next look at the clock, which is rough.
@@ -305,6 +324,14 @@ public final class Supervisor {
       if (youngest.kind == Assignment.Kind.LISTENER && !youngest.dismissed) {
         dismiss(youngest);
       }
+    }
+  }
+
+  private void tellReady() {
+    Runnable what = whenReady;
+    if (what != null && serving() >= wanted && children.stream().allMatch(Child::isReady)) {
+      whenReady = null;
+      what.run();
     }
   }
 

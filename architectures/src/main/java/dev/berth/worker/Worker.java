@@ -42,9 +42,10 @@ public final class Worker {
   /// What the parent's orders do here.
   ///
   /// @param stop ends gently
+  /// @param leave the same, but somebody else takes those who are in the queue
   /// @param cut ends now
   /// @param beat what is told to the parent, given by [Worker#beat]
-  public record Duties(Runnable stop, Runnable cut, Supplier<Told> beat) {}
+  public record Duties(Runnable stop, Runnable leave, Runnable cut, Supplier<Told> beat) {}
 
   /// How the worker is.
   ///
@@ -112,6 +113,13 @@ public final class Worker {
     }
   }
 
+  private void leave() {
+    Duties present = duties;
+    if (present != null) {
+      present.leave.run();
+    }
+  }
+
   private void cut() {
     Duties present = duties;
     if (present != null) {
@@ -157,6 +165,7 @@ public final class Worker {
     }
     switch (order) {
       case STOP -> stop();
+      case LEAVE -> leave();
       case CUT -> cut();
       case SERVE -> serve(message.descriptors());
     }

@@ -23,10 +23,13 @@ final class ServingProgram implements AutoCloseable {
   final int port;
   private final BufferedReader output;
 
+  /// The process, and those that have taken its place.
+  private final List<ProcessHandle> generations = new ArrayList<>();
+
   private ServingProgram(Process process) throws IOException {
     this.process = process;
     this.output = process.inputReader(StandardCharsets.UTF_8);
-    this.port = Integer.parseInt(lineThatBegins("port "));
+    this.port = awaitPort();
   }
 
   static ServingProgram start(String... arguments) throws IOException {
@@ -39,8 +42,14 @@ final class ServingProgram implements AutoCloseable {
     command.add("--enable-native-access=ALL-UNNAMED");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(arguments));
-    return new ServingProgram(
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+    return new ServingProgram(new ProcessBuilder(command).redirectErrorStream(true).start());
+  }
+
+  /// Waits until the program, or the one that takes its place, listens.
+  int awaitPort() throws IOException {
+    String[] words = lineThatBegins("port ").split(" pid ", 2);
+    ProcessHandle.of(Long.parseLong(words[1])).ifPresent(generations::add);
+    return Integer.parseInt(words[0]);
   }
 
   /// What follows this on the first line that begins with it.
@@ -82,9 +91,10 @@ final class ServingProgram implements AutoCloseable {
 
   @Override
   public void close() {
-    List<ProcessHandle> all = process.descendants().toList();
-    process.destroyForcibly();
+    List<ProcessHandle> all = new ArrayList<>(generations);
+    generations.forEach(one -> one.descendants().forEach(all::add));
     all.forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
     process.onExit().orTimeout(LONG_MILLIS, TimeUnit.MILLISECONDS).join();
   }
 
