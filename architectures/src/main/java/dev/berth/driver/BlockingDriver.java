@@ -22,6 +22,7 @@ final class BlockingDriver implements Driver {
   private final Conversation conversation;
   private final Thread thread = Thread.currentThread();
   private final List<Channel> further = new ArrayList<>(1);
+  private final PatientWait lastWork = new PatientWait();
   private volatile long busySince = Long.MAX_VALUE;
   private long now;
   private volatile @Nullable Multiplexer multiplexer;
@@ -58,10 +59,12 @@ final class BlockingDriver implements Driver {
       conversation.cut();
     }
     while (!conversation.isOver()) {
+      called = false; // It has ended already, whatever it is called for.
       awaitMail();
       conversation.readMail();
     }
     conversation.closeMail();
+    lastWork.end();
     Multiplexer several = multiplexer;
     if (several != null) {
       several.close();
@@ -112,7 +115,7 @@ final class BlockingDriver implements Driver {
   /// All that is left is work on another thread.
   private void awaitMail() {
     if (!isCalled()) {
-      LockSupport.park(this);
+      lastWork.park(this);
     }
   }
 

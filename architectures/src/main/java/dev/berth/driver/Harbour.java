@@ -195,11 +195,13 @@ public final class Harbour implements Service {
 
   @Override
   public void awaitGuests() {
+    PatientWait untilTheLast = new PatientWait();
     waitingForGuests = Thread.currentThread();
     while (guests.get() > 0) {
-      LockSupport.park(this);
+      untilTheLast.park(this);
     }
     waitingForGuests = null;
+    untilTheLast.end();
   }
 
   /// How long the handler that has been running longest has been running, in nanoseconds; 0 when

@@ -48,6 +48,11 @@ final class Fixture {
     return new Conversation(shore(new Tested(session)), new Idle(), socket, work);
   }
 
+  /// To be made and run in the same thread.
+  static BlockingDriver blockingDriver(Socket socket, Executor work, Session session) {
+    return new BlockingDriver(shore(new Tested(session)), socket, work);
+  }
+
   /// A protocol with one session, for which everything is read that comes.
   private record Tested(Session session) implements Protocol {
     @Override
