@@ -34,6 +34,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EnduranceTest {
   private static final int ROUNDS = Integer.getInteger("berth.rounds", 2500);
   private static final List<Integer> SIZES = List.of(0, 1, 1000, 70_000, 1_000_000, 20_000_000);
+
+  /// So few ports that one left waiting in each of a few rounds would soon be missed.
   private static final int PORTS = 4;
 
   private final Architecture architecture;
@@ -80,16 +82,15 @@ class EnduranceTest {
   }
 
   private void playOnce(int rounds) throws Exception {
-    int first = freePorts();
-    var options =
-        ServerOptions.DEFAULT.withPassivePorts(PassivePorts.range(first, first + PORTS - 1));
-    try (var tree = LocalTree.open(root, LocalTree.Access.READ_ONLY);
+    try (var ports = ClaimedPorts.of(PORTS);
+        var tree = LocalTree.open(root, LocalTree.Access.READ_ONLY);
         var started =
             Server.start(
                 new FtpProtocol(tree, FtpOptions.defaults()),
                 architecture,
                 new InetSocketAddress("127.0.0.1", 0),
-                options)) {
+                ServerOptions.DEFAULT.withPassivePorts(
+                    PassivePorts.range(ports.first(), ports.last())))) {
       server = started;
       client = new PlainFtpClient(server.address()).logIn();
       for (int round = 0; round < rounds; round++) {
@@ -102,29 +103,6 @@ class EnduranceTest {
           .until(() -> server.counters().active() == 0);
       assertThat(server.counters().sessionErrors()).isZero();
     }
-  }
-
-  /// So few ports that one left waiting in each of a few rounds would soon be missed.
-  private int freePorts() throws IOException {
-    for (int first = 20_000; first < 32_000; first += PORTS) {
-      if (areFree(first)) {
-        return first;
-      }
-    }
-    throw new IOException("no free ports");
-  }
-
-  private static boolean areFree(int first) {
-    for (int port = first; port < first + PORTS; port++) {
-      try (var socket =
-          Socket.create(dev.berth.sockets.Domain.INET, dev.berth.sockets.Type.STREAM)) {
-        socket.setOption(dev.berth.sockets.Option.SO_REUSEADDR, true);
-        socket.bind(new InetSocketAddress("127.0.0.1", port));
-      } catch (IOException e) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private void playRound() throws IOException {
