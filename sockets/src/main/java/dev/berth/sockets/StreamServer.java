@@ -124,6 +124,7 @@ public abstract sealed class StreamServer implements Closeable permits TcpServer
       }
       long remaining = deadline.remaining();
       nextReady = 0;
+      readyCount = 0; // In case the wait ends with an exception: what was ready is gone then.
       readyCount = several.await(remaining);
       if (readyCount == 0 && remaining == 0) {
         throw new SocketTimeoutException(this + ": accept: the deadline has passed");

@@ -174,6 +174,32 @@ class NamesTest {
   }
 
   @Test
+  void anAddressIsToldOnceForEachTypeOfSocket() throws Exception {
+    assertThat(atOnce("127.0.0.1", "80", Hints.ANY))
+        .containsExactlyInAnyOrder(
+            new Addrinfo(Domain.INET, Type.STREAM, 6, address("127.0.0.1", 80), null),
+            new Addrinfo(Domain.INET, Type.DGRAM, 17, address("127.0.0.1", 80), null));
+    assertThat(atOnce("127.0.0.1", "80", Hints.ANY.withType(Type.DGRAM)))
+        .containsExactly(new Addrinfo(Domain.INET, Type.DGRAM, 17, address("127.0.0.1", 80), null));
+    assertThat(atOnce("127.0.0.1", "80", Hints.ANY.withProtocol(6)))
+        .extracting(Addrinfo::type)
+        .containsExactly(Type.STREAM);
+  }
+
+  @Test
+  void aServiceOfDatagramsIsNoneOfStreams() throws Exception {
+    Hints datagrams = Hints.ANY.withType(Type.DGRAM);
+    assertThat(lookUp("127.0.0.1", "tftp", datagrams).getFirst().address().getPort()).isEqualTo(69);
+    fails(GaiError.EAI_SERVICE, () -> lookUp("127.0.0.1", "tftp", Hints.STREAM));
+  }
+
+  @Test
+  void namesAreNotOfTheDomainUnix() {
+    fails(
+        GaiError.EAI_FAMILY, () -> atOnce("127.0.0.1", "80", Hints.STREAM.withDomain(Domain.UNIX)));
+  }
+
+  @Test
   void withMappedAnIpv4AddressIsOneForAnIpv6Socket() throws Exception {
     Hints hints = Hints.STREAM.withDomain(Domain.INET6).with(AI_V4MAPPED);
     assertThat(atOnce("127.0.0.1", "80", hints))

@@ -344,6 +344,8 @@ class TcpServerTest {
   @Test
   void anInterruptEndsTheAcceptOfAVirtualThread() throws Exception {
     try (TcpServer server = two()) {
+      connect(server.addresses().getLast()).close();
+      server.accept(Net.soon()).close();
       Waiting<Socket> accept = Threads.VIRTUAL.start(server::accept).untilItWaits();
       accept.thread().interrupt();
       assertThat(accept.failure()).isInstanceOf(InterruptedIOException.class);
