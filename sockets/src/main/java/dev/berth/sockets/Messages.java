@@ -56,7 +56,7 @@ final class Messages implements AutoCloseable {
   static int send(SocketHandle handle, Message message, int flags, @Nullable Deadline deadline)
       throws IOException {
     try (Messages one = new Messages(handle, new Message[] {message})) {
-      one.prepareToSend(0);
+      one.prepareToSend(0, flags);
       int count = one.call(Linux.SENDMSG, "sendmsg", flags, Socket.WRITE, deadline);
       if (count >= 0) {
         one.noteSent(0, count);
@@ -108,7 +108,7 @@ final class Messages implements AutoCloseable {
       throws IOException {
     try (Messages all = new Messages(handle, messages)) {
       for (int i = 0; i < messages.length; i++) {
-        all.prepareToSend(i);
+        all.prepareToSend(i, flags);
       }
       int sent = all.call(Linux.SENDMMSG, "sendmmsg", flags, Socket.WRITE, deadline);
       for (int i = 0; i < sent; i++) {
@@ -149,8 +149,11 @@ final class Messages implements AutoCloseable {
     }
   }
 
-  private void prepareToSend(int index) throws SocketClosedException {
+  private void prepareToSend(int index, int flags) throws SocketClosedException {
     Message message = messages[index];
+    for (ByteBuffer part : message.parts()) {
+      ZerocopyCompletion.requireDirect(part, flags);
+    }
     long at = (long) index * MMSGHDR;
     lay(index, at, true);
     if (message.address() != null) {

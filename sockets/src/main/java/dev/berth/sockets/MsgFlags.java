@@ -41,9 +41,9 @@ public final class MsgFlags {
   /// recvmmsg(2): do not wait for more once one message has come; set in every call here.
   public static final int MSG_WAITFORONE = 0x10000;
 
-  /// Send from the caller's memory without a copy; needs SO_ZEROCOPY, and the memory must stay as
-  /// it is until the queue of errors tells that it is free
-  /// (linux/Documentation/networking/msg_zerocopy).
+  /// Send from the caller's memory without a copy: a direct buffer, with [Option#SO_ZEROCOPY] set
+  /// (else the flag does nothing). The memory must stay as it is until a [ZerocopyCompletion] tells
+  /// that it is free.
   public static final int MSG_ZEROCOPY = 0x4000000;
 
   /// Send data with the SYN (TCP Fast Open, tcp(7)).

@@ -141,6 +141,7 @@ final class Transfer {
       @Nullable SocketAddress to,
       @Nullable Deadline deadline)
       throws IOException {
+    ZerocopyCompletion.requireDirect(from, flags);
     if (!from.isDirect() && handle.type != Type.STREAM && from.remaining() > Copies.SIZE) {
       // A datagram goes whole or not at all.
       try (Arena arena = Arena.ofConfined()) {

@@ -22,6 +22,7 @@ final class CProgram {
       #include <errno.h>
       #include <fcntl.h>
       #include <limits.h>
+      #include <linux/errqueue.h>
       #include <linux/filter.h>
       #include <linux/limits.h>
       #include <linux/openat2.h>
