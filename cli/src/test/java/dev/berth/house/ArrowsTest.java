@@ -28,6 +28,7 @@ class ArrowsTest {
   private static final String JDK = "java..";
   private static final String NULLNESS = "org.jspecify..";
   private static final String SOCKETS = "dev.berth.sockets..";
+  private static final String JDK_TLS = "javax..";
   private static final String SESSION = "dev.berth.session..";
   private static final String ARCHITECTURE = "dev.berth.architecture..";
   private static final String WORKER = "dev.berth.worker..";
@@ -37,6 +38,7 @@ class ArrowsTest {
   private static final Map<String, List<String>> ARROWS =
       Map.ofEntries(
           Map.entry("dev.berth.sockets", List.of()),
+          Map.entry("dev.berth.tls", List.of(SOCKETS, JDK_TLS)),
           Map.entry("dev.berth.session", List.of()),
           Map.entry("dev.berth.session.dialogue", List.of(SESSION)),
           Map.entry("dev.berth.files", List.of(SOCKETS, SESSION)),

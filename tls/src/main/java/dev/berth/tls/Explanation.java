@@ -1,0 +1,73 @@
+package dev.berth.tls;
+
+import dev.berth.tls.TlsException.Reason;
+import java.util.Locale;
+import java.util.Map;
+import javax.net.ssl.SSLException;
+
+/// Turns what the JDK's engine throws into words that help. The engine tells the peer's alerts in
+/// its message only.
+final class Explanation {
+  private static final String RECEIVED = "Received fatal alert: ";
+
+  private static final String OURS = "it does not take our certificate";
+
+  /// What peers mean by their alerts (RFC 8446, section 6.2).
+  private static final Map<String, String> ALERTS =
+      Map.ofEntries(
+          Map.entry("unknown_ca", OURS + ": it trusts neither it nor its issuer"),
+          Map.entry("certificate_unknown", OURS),
+          Map.entry("bad_certificate", OURS + ", or wants one and got none"),
+          Map.entry("certificate_expired", OURS + ": it has expired"),
+          Map.entry("certificate_revoked", OURS + ": it was revoked"),
+          Map.entry("unsupported_certificate", OURS + ": it is of the wrong kind"),
+          Map.entry(
+              "certificate_required", "it wants a certificate from us (TlsContext.identities)"),
+          Map.entry(
+              "handshake_failure",
+              "we have no cipher suite in common with it, or it wants a certificate from us"),
+          Map.entry("protocol_version", "we have no version of TLS in common with it"),
+          Map.entry(
+              "no_application_protocol",
+              "we have no application protocol (ALPN) in common with it"),
+          Map.entry("unrecognized_name", "it does not know the name that we ask for"),
+          Map.entry("unexpected_message", "what we sent made no sense to it: does it speak TLS?"));
+
+  private Explanation() {}
+
+  /// @param client whether we are the client
+  static TlsException of(SSLException thrown, boolean client) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof PeerVerifier.Refusal refusal) {
+        return new TlsException(refusal.reason(), said(refusal), thrown);
+      }
+    }
+    String message = said(thrown);
+    int received = message.indexOf(RECEIVED);
+    if (received >= 0) {
+      return alert(message.substring(received + RECEIVED.length()), thrown, client);
+    }
+    if (message.contains("Empty client certificate chain")
+        || message.contains("Empty server certificate chain")) {
+      return new TlsException(
+          Reason.NO_CERTIFICATE, "the client has shown no certificate, and it must", thrown);
+    }
+    return new TlsException(Reason.PROTOCOL, message, thrown);
+  }
+
+  private static TlsException alert(String alert, SSLException thrown, boolean client) {
+    String name = alert.strip().toLowerCase(Locale.ROOT);
+    String meaning = ALERTS.get(name);
+    String peer = client ? "the server" : "the client";
+    return new TlsException(
+        Reason.ALERT,
+        peer + " has ended it with the alert " + name + (meaning == null ? "" : ": " + meaning),
+        name,
+        thrown);
+  }
+
+  private static String said(Throwable thrown) {
+    String message = thrown.getMessage();
+    return message == null ? thrown.toString() : message;
+  }
+}

@@ -1,0 +1,117 @@
+package dev.berth.tls;
+
+import dev.berth.sockets.Socket;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// Moves ciphertext between an engine and its socket, as much as goes without waiting. It never
+/// waits, and it is used under its owner's lock.
+///
+/// The kernel is shown a buffer that is borrowed for one call, so that a connection holds no direct
+/// memory.
+final class Wire {
+  /// How much of what a failed peer has sent is thrown away, in reads.
+  private static final int DRAINS = 8;
+
+  private final Socket socket;
+  private final TlsEngine engine;
+
+  Wire(Socket socket, TlsEngine engine) {
+    this.socket = socket;
+    this.engine = engine;
+  }
+
+  /// Does what the engine wants; false when that would have to wait.
+  boolean provide(int want) throws IOException {
+    return switch (want) {
+      case TlsEngine.WANT_TASK -> {
+        Runnable task = engine.task();
+        if (task != null) {
+          task.run();
+        }
+        yield true;
+      }
+      case TlsEngine.WANT_READ -> receive();
+      default -> flush();
+    };
+  }
+
+  /// Feeds the engine what the kernel has, or the end; false when that is nothing now.
+  private boolean receive() throws IOException {
+    ByteBuffer buffer = Buffers.DIRECT.borrow();
+    try {
+      int count = socket.readNonBlocking(buffer.limit(engine.feedRoom()));
+      if (count == Socket.END) {
+        engine.feedEnd();
+      } else if (count > 0) {
+        engine.feed(buffer.flip());
+      }
+      return count != Socket.WOULD_BLOCK;
+    } finally {
+      Buffers.DIRECT.giveBack(buffer);
+    }
+  }
+
+  /// Hands over what waits; whether all of it is gone.
+  boolean flush() throws IOException {
+    if (!engine.hasOutput()) {
+      return true;
+    }
+    ByteBuffer buffer = Buffers.DIRECT.borrow();
+    try {
+      while (engine.hasOutput()) {
+        ByteBuffer output = engine.output();
+        buffer.clear().put(0, output, output.position(), output.remaining());
+        int count = socket.writeNonBlocking(buffer.limit(output.remaining()));
+        if (count == Socket.WOULD_BLOCK) {
+          return false;
+        }
+        output.position(output.position() + count);
+      }
+      return true;
+    } finally {
+      Buffers.DIRECT.giveBack(buffer);
+    }
+  }
+
+  /// The same after a call that has come to this: when it has succeeded, it is for the next one to
+  /// find out that the peer is gone.
+  boolean flushAfter(int result) throws IOException {
+    try {
+      return flush();
+    } catch (IOException e) {
+      if (result < TlsEngine.END) {
+        throw e;
+      }
+      return false;
+    }
+  }
+
+  /// After a failure: the alert goes out, and what the peer has sent is thrown away.
+  void sayAndForget() {
+    try {
+      flush();
+      for (int i = 0; i < DRAINS && !engine.isInputEnded() && receive(); i++) {
+        // The engine takes it and forgets it.
+      }
+    } catch (IOException e) {
+      // The peer is gone.
+    }
+  }
+
+  /// Why the peer is gone, which the kernel does not know: in a handshake the peer may have said so
+  /// before it went. Null when it has not.
+  @Nullable TlsException reason() {
+    try {
+      while (!engine.isEstablished() && !engine.isInputEnded() && receive()) {
+        engine.handshake();
+      }
+    } catch (TlsException e) {
+      return e;
+    } catch (IOException e) {
+      // It has not.
+    }
+    return null;
+  }
+}
