@@ -1,14 +1,17 @@
 package dev.berth.tls;
 
 import dev.berth.tls.TlsException.Reason;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /// Turns what the JDK's engine throws into words that help. The engine tells the peer's alerts in
 /// its message only.
 final class Explanation {
   private static final String RECEIVED = "Received fatal alert: ";
+  private static final String IN_THE_CLEAR = "Level: fatal; Alert: ";
 
   private static final String OURS = "it does not take our certificate";
 
@@ -42,17 +45,31 @@ final class Explanation {
         return new TlsException(refusal.reason(), said(refusal), thrown);
       }
     }
-    String message = said(thrown);
-    int received = message.indexOf(RECEIVED);
-    if (received >= 0) {
-      return alert(message.substring(received + RECEIVED.length()), thrown, client);
+    String alert = alert(thrown);
+    if (alert != null) {
+      return alert(alert, thrown, client);
     }
+    String message = said(thrown);
     if (message.contains("Empty client certificate chain")
         || message.contains("Empty server certificate chain")) {
       return new TlsException(
           Reason.NO_CERTIFICATE, "the client has shown no certificate, and it must", thrown);
     }
     return new TlsException(Reason.PROTOCOL, message, thrown);
+  }
+
+  /// The alert that the peer has sent, or null. A client of TLS 1.3 may have no keys yet to encrypt
+  /// it with.
+  private static @Nullable String alert(SSLException thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      for (String mark : List.of(RECEIVED, IN_THE_CLEAR)) {
+        int at = said(cause).indexOf(mark);
+        if (at >= 0) {
+          return said(cause).substring(at + mark.length());
+        }
+      }
+    }
+    return null;
   }
 
   private static TlsException alert(String alert, SSLException thrown, boolean client) {

@@ -2,6 +2,8 @@ package dev.berth.tls;
 
 import dev.berth.sockets.Deadline;
 import dev.berth.sockets.ErrnoException;
+import dev.berth.sockets.Fd;
+import dev.berth.sockets.Pollable;
 import dev.berth.sockets.Socket;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -56,7 +58,7 @@ import java.util.concurrent.locks.ReentrantLock;
 ///
 /// A [TlsException] tells what TLS does not like, by its reason and in words; the rest is as with
 /// the plain socket.
-public final class TlsSocket implements Closeable {
+public final class TlsSocket implements Closeable, Pollable {
   /// What a read returns when the peer has closed its half properly.
   public static final int END = TlsEngine.END;
 
@@ -77,16 +79,24 @@ public final class TlsSocket implements Closeable {
   private final TlsEngine engine;
   private final Wire wire;
 
-  /// Held by whoever uses the engine or moves its bytes, and never while waiting.
-  private final ReentrantLock lock = new ReentrantLock();
+  /// Held by whoever uses the engine or moves its bytes, and never while waiting. It is fair: a
+  /// thread that finds something to read every time would keep a writer out for ever.
+  private final ReentrantLock lock = new ReentrantLock(true);
 
   /// Held by the one thread that makes the handshake, also while it waits.
   private final ReentrantLock handshaking = new ReentrantLock();
 
+  /// Held by the one thread that reads, also while it waits: what another one has taken from the
+  /// kernel would not wake it.
+  private final ReentrantLock reading = new ReentrantLock();
+
   private final AtomicInteger writersWaiting = new AtomicInteger();
+
+  /// The handshake is over, and all of it is in the kernel: from then on what waits in the output
+  /// may be another thread's.
   private volatile boolean established;
+
   private volatile boolean closed;
-  private boolean readWantsWrite;
 
   private TlsSocket(Socket socket, TlsEngine engine) {
     this.socket = socket;
@@ -104,7 +114,7 @@ public final class TlsSocket implements Closeable {
   /// @throws IllegalArgumentException when `hostName` is not the name of a host
   public static TlsSocket client(Socket socket, TlsContext context, String hostName)
       throws IOException {
-    return new TlsSocket(socket, context.clientEngine(hostName, port(socket.remoteAddress())));
+    return new TlsSocket(socket, context.clientEngine(hostName, port(socket.getpeername())));
   }
 
   private static int port(SocketAddress address) {
@@ -135,7 +145,7 @@ public final class TlsSocket implements Closeable {
     if (established) {
       return;
     }
-    enterHandshake(deadline);
+    enter(handshaking, "handshake", deadline);
     try {
       while (true) {
         int want = handshakeNonBlocking();
@@ -146,17 +156,6 @@ public final class TlsSocket implements Closeable {
       }
     } finally {
       handshaking.unlock();
-    }
-  }
-
-  private void enterHandshake(Deadline deadline) throws IOException {
-    try {
-      if (!handshaking.tryLock(deadline.remaining(), TimeUnit.NANOSECONDS)) {
-        throw timeout("handshake");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException(describe("handshake") + ": interrupted");
     }
   }
 
@@ -180,16 +179,17 @@ public final class TlsSocket implements Closeable {
   }
 
   private int shakeHands() throws IOException {
-    while (true) {
+    while (!established) {
       int want = engine.handshake();
-      established = want == 0;
       if (!wire.flush()) {
         return WANT_WRITE;
       }
-      if (want == 0 || !wire.provide(want)) {
+      established = want == 0;
+      if (!established && !wire.provide(want)) {
         return want;
       }
     }
+    return 0;
   }
 
   /// What the handshake has come to: versions, certificates, protocol and name.
@@ -220,12 +220,17 @@ public final class TlsSocket implements Closeable {
   /// @throws SocketTimeoutException when it passes; nothing is lost
   public int readPartial(ByteBuffer into, Deadline deadline) throws IOException {
     handshake(deadline);
-    while (true) {
-      int count = readNonBlocking(into);
-      if (count >= END) {
-        return count;
+    enter(reading, "read", deadline);
+    try {
+      while (true) {
+        int count = readNonBlocking(into);
+        if (count >= END) {
+          return count;
+        }
+        await("read", count, deadline);
       }
-      await("read", count, deadline);
+    } finally {
+      reading.unlock();
     }
   }
 
@@ -240,12 +245,10 @@ public final class TlsSocket implements Closeable {
       while (true) {
         int count = engine.read(into);
         boolean flushed = wire.flushAfter(count);
-        established = engine.isEstablished();
-        readWantsWrite = count == WANT_WRITE;
         if (count >= END) {
           return count;
         }
-        if (!flushed && (count == WANT_WRITE || !established)) {
+        if (!flushed && (count == WANT_WRITE || !engine.isEstablished())) {
           return WANT_WRITE;
         }
         if (!wire.provide(count)) {
@@ -338,7 +341,6 @@ public final class TlsSocket implements Closeable {
           return WANT_WRITE;
         }
         int count = engine.write(from);
-        established = engine.isEstablished();
         boolean flushed = wire.flushAfter(count);
         if (count >= 0) {
           return count;
@@ -370,16 +372,14 @@ public final class TlsSocket implements Closeable {
     }
   }
 
-  /// What to wait for before the next call: [Socket#READ], [Socket#WRITE], or both, added up. Who
-  /// wants to read no more for now leaves out READ; who has been told [#WANT_WRITE] finds WRITE in
-  /// it.
-  public int interest() {
+  /// What to wait for after a call that has returned this: [Socket#READ] for [#WANT_READ],
+  /// [Socket#WRITE] for [#WANT_WRITE], and WRITE in any case while ciphertext waits here to be
+  /// sent; 0 for nothing. Whoever both reads and writes adds up what both wait for (`|`).
+  public int interest(int result) {
     lock.lock();
     try {
-      if (!engine.hasOutput()) {
-        return Socket.READ;
-      }
-      return readWantsWrite || !established ? Socket.WRITE : Socket.READ | Socket.WRITE;
+      int read = result == WANT_READ ? Socket.READ : 0;
+      return result == WANT_WRITE || engine.hasOutput() ? read | Socket.WRITE : read;
     } finally {
       lock.unlock();
     }
@@ -445,6 +445,7 @@ public final class TlsSocket implements Closeable {
     } catch (IOException e) {
       // Broken already: there is nobody left to tell.
     }
+    wire.forget();
     drop(false);
   }
 
@@ -475,6 +476,12 @@ public final class TlsSocket implements Closeable {
     return socket.isOpen();
   }
 
+  /// What to wait for: the plain socket.
+  @Override
+  public Fd fd() {
+    return socket;
+  }
+
   /// The plain socket below: for its addresses and options, and to register it.
   public Socket socket() {
     return socket;
@@ -482,20 +489,35 @@ public final class TlsSocket implements Closeable {
 
   // ---------------------------------------------------------------- inside
 
-  /// After a failure: the alert goes out, and what the peer has sent is thrown away, since closing
-  /// over unread bytes would reset the connection, and the reset could overtake the alert.
+  /// After a failure: the alert goes out. What the peer has sent is of no use any more.
   private TlsException failed(String call, TlsException e) {
     if (e.reason() != TlsException.Reason.TRUNCATED && e.reason() != TlsException.Reason.CLOSED) {
-      wire.sayAndForget();
+      try {
+        wire.flush();
+      } catch (IOException broken) {
+        // The peer is gone.
+      }
+      wire.forget();
     }
     return e.at(describe(call));
   }
 
+  /// Takes a lock that another thread may hold while it waits.
+  private void enter(ReentrantLock one, String call, Deadline deadline) throws IOException {
+    try {
+      if (!one.tryLock(deadline.remaining(), TimeUnit.NANOSECONDS)) {
+        throw timeout(call);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException(describe(call) + ": interrupted");
+    }
+  }
+
   private void await(String call, int want, Deadline deadline) throws IOException {
-    int events = want == WANT_WRITE ? Socket.WRITE : interest();
     addWriter(call, 1);
     try {
-      if (socket.poll(events, deadline) == 0 && deadline.remaining() == 0) {
+      if (socket.poll(interest(want), deadline) == 0 && deadline.remaining() == 0) {
         throw timeout(call);
       }
     } finally {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// The kernel is shown a buffer that is borrowed for one call, so that a connection holds no direct
 /// memory.
 final class Wire {
-  /// How much of what a failed peer has sent is thrown away, in reads.
+  /// How much of what a peer has sent is thrown away at the end, in reads.
   private static final int DRAINS = 8;
 
   private final Socket socket;
@@ -88,15 +88,19 @@ final class Wire {
     }
   }
 
-  /// After a failure: the alert goes out, and what the peer has sent is thrown away.
-  void sayAndForget() {
+  /// Throws away what the kernel has from the peer: closing over unread bytes would reset the
+  /// connection, and with it go our last words, an alert or a close_notify. A server of TLS 1.3
+  /// sends tickets that a client which only writes would never read.
+  void forget() {
+    ByteBuffer buffer = Buffers.DIRECT.borrow();
     try {
-      flush();
-      for (int i = 0; i < DRAINS && !engine.isInputEnded() && receive(); i++) {
-        // The engine takes it and forgets it.
+      for (int i = 0; i < DRAINS && socket.readNonBlocking(buffer.clear()) > 0; i++) {
+        // Nobody wants it.
       }
     } catch (IOException e) {
       // The peer is gone.
+    } finally {
+      Buffers.DIRECT.giveBack(buffer);
     }
   }
 
@@ -107,6 +111,8 @@ final class Wire {
       while (!engine.isEstablished() && !engine.isInputEnded() && receive()) {
         engine.handshake();
       }
+    } catch (TruncatedException e) {
+      return null; // That is how the kernel goes on after it has told the error.
     } catch (TlsException e) {
       return e;
     } catch (IOException e) {
