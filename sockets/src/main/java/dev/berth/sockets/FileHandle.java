@@ -107,10 +107,11 @@ public final class FileHandle extends Fd {
     Linux.Scratch scratch = Linux.scratch();
     long first = scratch.address;
     long second = first + 8;
+    long most = Math.min(count, Transfer.MAX_RW_COUNT);
     while (true) {
       scratch.memory.set(ValueLayout.JAVA_LONG, 0, position);
       scratch.memory.set(ValueLayout.JAVA_LONG, 8, there);
-      long result = Linux.call(scratch, Linux.COPY_FILE_RANGE, from, first, to, second, count, 0);
+      long result = Linux.call(scratch, Linux.COPY_FILE_RANGE, from, first, to, second, most, 0);
       if (result >= 0) {
         return result;
       }

@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// Bytes through a socket: recv(2), send(2), recvfrom(2), sendto(2), sendfile(2), over every kind
 /// of buffer. A null deadline means not to wait.
 final class Transfer {
+  /// The most bytes that one call moves (MAX_RW_COUNT of linux/fs.h, for pages of 4 KiB). A count
+  /// that goes beyond the largest offset is an error, and who wants all says Long.MAX_VALUE.
+  static final long MAX_RW_COUNT = 0x7ffff000;
+
   /// Where in the scratch memory the address of a datagram's peer is, out of the way of what a wait
   /// puts there.
   private static final int NAME = 128;
@@ -289,12 +293,12 @@ final class Transfer {
     handle.begin("sendfile");
     try {
       handle.makeNonBlocking();
+      long most = Math.min(count, MAX_RW_COUNT);
       Linux.Scratch scratch = Linux.scratch();
       while (true) {
         scratch.memory.set(ValueLayout.JAVA_LONG, 0, offset);
         long result =
-            Linux.call(
-                scratch, Linux.SENDFILE, handle.number(), file, scratch.address, count, 0, 0);
+            Linux.call(scratch, Linux.SENDFILE, handle.number(), file, scratch.address, most, 0, 0);
         if (result == Handle.EAGAIN) {
           return Socket.WOULD_BLOCK;
         }
