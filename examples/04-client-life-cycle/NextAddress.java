@@ -1,7 +1,5 @@
 import module dev.berth.sockets;
 
-import dev.berth.sockets.Type;
-
 // A name may have several addresses, and the first may be dead: the next is tried. (Happy Eyeballs,
 // RFC 8305, does not even wait for the failure: after 250 ms without an answer it tries the next
 // one beside it.) The name here is ours alone; its IPv6 address is one where nobody listens.

@@ -8,7 +8,7 @@ void main() throws Exception {
   try (var server = TcpServer.open("127.0.0.1", 0);
       var client = TcpClient.open("127.0.0.1", server.port());
       var connection = server.accept()) {
-    var piece = ByteBuffer.allocateDirect(64 * 1024);
+    var piece = ByteBuffer.allocateDirect(1024 * 1024);
     var taken = fill(client, piece);
     IO.println("the kernel has taken " + taken + " bytes that nobody has read");
 
@@ -22,17 +22,19 @@ void main() throws Exception {
   }
 }
 
-// The kernels of both ends move bytes from the one buffer to the other on their own time; when
-// nothing moves for a while, both are full.
+// Writes until not a byte more is taken. The kernels of both ends move bytes from the one buffer to
+// the other on their own time, so it looks again after a while.
 int fill(Socket socket, ByteBuffer piece) throws IOException {
-  var taken = 0;
-  do {
-    for (var count = 0; count != Socket.WOULD_BLOCK; ) {
-      taken += count;
+  for (var taken = 0; ; ) {
+    var before = taken;
+    for (var count = 0; count != Socket.WOULD_BLOCK; taken += Math.max(0, count)) {
       count = socket.writeNonBlocking(piece.clear());
     }
-  } while (socket.poll(Socket.WRITE, Deadline.after(Duration.ofMillis(100))) != 0);
-  return taken;
+    if (taken == before) {
+      return taken;
+    }
+    socket.poll(Socket.WRITE, Deadline.after(Duration.ofMillis(100)));
+  }
 }
 
 void write(Socket socket, ByteBuffer bytes) {
