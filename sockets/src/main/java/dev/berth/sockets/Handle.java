@@ -126,6 +126,9 @@ class Handle {
     return result;
   }
 
+  /// Finds out what a message is going to name, where that is not known yet.
+  void lookUpAddresses() {}
+
   ErrnoException failure(String call, long result) {
     return ErrnoException.of(name(call), result);
   }
@@ -171,6 +174,7 @@ class Handle {
   }
 
   private SocketTimeoutException timeout(String call) {
+    lookUpAddresses();
     return new SocketTimeoutException(describe(call) + ": the deadline has passed");
   }
 

@@ -64,6 +64,7 @@ public final class Socket extends Fd {
   private static final int SOCK_NONBLOCK = Linux.O_NONBLOCK;
   static final int FIONREAD = 0x541B;
   private static final int SIOCATMARK = 0x8905;
+  private static final int SIOCOUTQ = 0x5411;
   private static final int SIOCOUTQNSD = 0x894B;
 
   private final SocketHandle socket;
@@ -799,9 +800,12 @@ public final class Socket extends Fd {
   }
 
   /// The bytes that were written and have not been sent yet, because the peer or the network is
-  /// slow: ioctl(2) with SIOCOUTQNSD. What was sent and is not acknowledged does not count.
+  /// slow: ioctl(2) with SIOCOUTQNSD. What was sent and is not acknowledged does not count. Of
+  /// other sockets than TCP's, the memory of what has not been sent (UNIX: not been read), which is
+  /// more than its bytes: SIOCOUTQ.
   public int unsent() throws IOException {
-    return socket.ioctl(SIOCOUTQNSD);
+    boolean tcp = socket.type == Type.STREAM && socket.domain != Domain.UNIX;
+    return socket.ioctl(tcp ? SIOCOUTQNSD : SIOCOUTQ);
   }
 
   // ---------------------------------------------------------------- streams

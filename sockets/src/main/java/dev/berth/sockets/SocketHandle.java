@@ -1,6 +1,7 @@
 package dev.berth.sockets;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -22,6 +23,7 @@ final class SocketHandle extends Handle {
 
   @Override
   ErrnoException failure(String call, long result) {
+    lookUpAddresses();
     return ErrnoException.of(name(call), local, remote, Errno.of((int) -result));
   }
 
@@ -97,15 +99,41 @@ final class SocketHandle extends Handle {
   private SocketAddress name(int number, String call) throws IOException {
     begin(call);
     try {
-      Linux.Scratch scratch = Linux.scratch();
-      scratch.memory.set(ValueLayout.JAVA_INT, 0, Sockaddr.MAX_SIZE);
-      long address = scratch.address;
-      check(call, Linux.call(scratch, number, number(), address + 16, address, 0, 0, 0));
-      int length = scratch.memory.get(ValueLayout.JAVA_INT, 0);
-      SocketAddress name = Sockaddr.read(scratch.memory, 16, length);
-      return name == null ? UnixAddress.UNNAMED : name;
+      check(call, fetchName(number));
+      return fetchedName();
     } finally {
       end();
     }
+  }
+
+  /// A message names the addresses, also those that nobody has asked for yet.
+  @Override
+  void lookUpAddresses() {
+    if (descriptor.acquire()) {
+      try {
+        if (local == null && fetchName(Linux.GETSOCKNAME) >= 0 && isSettled(fetchedName())) {
+          local = fetchedName();
+        }
+        if (remote == null && fetchName(Linux.GETPEERNAME) >= 0 && isSettled(fetchedName())) {
+          remote = fetchedName();
+        }
+      } finally {
+        descriptor.release();
+      }
+    }
+  }
+
+  /// Fetches a name into the scratch memory.
+  private long fetchName(int number) {
+    Linux.Scratch scratch = Linux.scratch();
+    scratch.memory.set(ValueLayout.JAVA_INT, 0, Sockaddr.MAX_SIZE);
+    long address = scratch.address;
+    return Linux.call(scratch, number, number(), address + 16, address, 0, 0, 0);
+  }
+
+  private static SocketAddress fetchedName() {
+    MemorySegment memory = Linux.scratch().memory;
+    SocketAddress name = Sockaddr.read(memory, 16, memory.get(ValueLayout.JAVA_INT, 0));
+    return name == null ? UnixAddress.UNNAMED : name;
   }
 }

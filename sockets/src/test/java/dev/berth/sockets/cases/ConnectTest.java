@@ -81,7 +81,7 @@ class ConnectTest extends Case {
     client.poll(Socket.WRITE, soon());
     fails(ErrnoException.ConnectionRefused.class, client::finishConnect);
     fails(ErrnoException.NotConnected.class, client::remoteAddress);
-    assertThat(client).hasToString("tcp");
+    assertThat(client).asString().doesNotContain("->");
   }
 
   @Test
@@ -133,7 +133,9 @@ class ConnectTest extends Case {
     SocketTimeoutException e =
         fails(SocketTimeoutException.class, () -> client.connect(there, tiny()));
     assertThat(e)
-        .hasMessage("connect tcp -> 127.0.0.1:%d: the deadline has passed", there.getPort());
+        .hasMessageMatching(
+            "connect tcp 127.0.0.1:\\d+ -> 127.0.0.1:%d: the deadline has passed"
+                .formatted(there.getPort()));
   }
 
   @Test

@@ -265,7 +265,9 @@ class UdpTest extends Case {
     InetSocketAddress all = new InetSocketAddress("127.255.255.255", 9);
     ErrnoException e =
         fails(ErrnoException.AccessDenied.class, () -> client.sendto(bytes("x"), 0, all));
-    assertThat(e).hasMessage("sendto udp -> 127.255.255.255:9: EACCES (13), Permission denied");
+    assertThat(e)
+        .hasMessageStartingWith("sendto udp ")
+        .hasMessageEndingWith(" -> 127.255.255.255:9: EACCES (13), Permission denied");
     client.setOption(Option.SO_BROADCAST, true);
     assertThat(client.sendto(bytes("x"), 0, all)).isEqualTo(1);
   }
