@@ -1,9 +1,7 @@
-/// Tools made of the sockets: a port scanner, and a relay.
+/// Tools made of the sockets: a port scanner.
 module dev.berth.tools {
   requires static transitive org.jspecify;
-  requires transitive dev.berth.session;
   requires transitive dev.berth.sockets;
 
-  exports dev.berth.tools.relay;
   exports dev.berth.tools.scan;
 }

@@ -36,6 +36,7 @@ public interface Architecture {
         new ThreadPerConnection(),
         new VirtualThreadPerConnection(),
         new Prefork(),
+        new ThreadPool(),
         new Evented(),
         new Nginx(),
         new EventMachine());

@@ -10,8 +10,9 @@ public interface Service {
   /// waits for it.
   Executor IN_PLACE = Runnable::run;
 
-  /// Waits for the next connection that the limits admit. Those that they do not admit are told so
-  /// in the protocol's words, and running out of descriptors is survived, in here.
+  /// Waits for the next connection that the limits admit; in several threads at once, if need be: a
+  /// connection wakes one of them. Those that they do not admit are told so in the protocol's
+  /// words, and running out of descriptors is survived, in here.
   ///
   /// @return a guest to be handed to [#converse], or null when the service is stopping
   @Nullable Guest accept() throws IOException;
@@ -29,6 +30,13 @@ public interface Service {
   ///
   /// @param work where blocking work runs; [#IN_PLACE] or a pool
   void react(Executor work) throws IOException;
+
+  /// Threads that share the listener: runs the same loop in this one and in others, and returns
+  /// when it has come to its end in all of them. When it fails in one, the service ends for all.
+  ///
+  /// @param threads how many, this one included
+  /// @param loop calls [#accept] or [#react] until the service stops
+  void inThreads(int threads, Loop loop) throws IOException;
 
   /// Processes that share the listener: starts as many workers as are wanted, replaces those that
   /// die, and returns when the service has stopped and the last of them has ended. In a worker,
@@ -51,6 +59,13 @@ public interface Service {
 
   /// Waits until no guest is being conversed with, in whatever thread.
   void awaitGuests();
+
+  /// What each of several threads does.
+  @FunctionalInterface
+  interface Loop {
+    /// Serves until the service stops.
+    void run() throws IOException;
+  }
 
   /// A connection that has been accepted and admitted. Opaque.
   interface Guest {}

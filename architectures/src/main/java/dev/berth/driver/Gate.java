@@ -9,6 +9,7 @@ import dev.berth.sockets.Domain;
 import dev.berth.sockets.Errno;
 import dev.berth.sockets.ErrnoException;
 import dev.berth.sockets.Socket;
+import dev.berth.sockets.SocketClosedException;
 import dev.berth.sockets.Type;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,14 +21,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Who comes in: takes connections from the listener, admits what the limits allow, and tells all
 /// others in the protocol's words that they cannot come in. It survives the lack of descriptors:
-/// one is held in reserve, so that a full server can still say so.
+/// one is held in reserve, so that a full server can still say so. Any number of threads may come
+/// for connections at once.
 public final class Gate {
   /// How long to wait for descriptors, in nanoseconds, where nobody is put off for longer and
   /// longer.
   static final long LONG_PAUSE = 100_000_000L;
-
-  private static final long FIRST_PAUSE = 5_000_000L;
-  private static final long LONGEST_PAUSE = 1_000_000_000L;
 
   /// Connections turned away before those who are in get their turn.
   private static final int REFUSALS = 16;
@@ -43,10 +42,8 @@ public final class Gate {
   private final Counters counters;
   private final AtomicInteger admitted = new AtomicInteger();
   private final ConcurrentHashMap<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
-  private @Nullable Socket reserve;
-  private long pause;
-  private boolean pauseDue;
-  private boolean complained;
+  private volatile @Nullable Socket reserve;
+  private volatile boolean complained;
   private volatile boolean othersAccept;
 
   /// A connection that was let in.
@@ -72,13 +69,6 @@ public final class Gate {
     return listener;
   }
 
-  /// Ends a wait for the listener.
-  void wakeUp() {
-    if (listener != null) {
-      listener.wakeUp();
-    }
-  }
-
   /// Admits a connection that the parent has admitted already.
   Ticket admitted(Socket connection) throws IOException {
     return new Ticket(connection, connection.remoteAddress().getAddress(), false);
@@ -86,16 +76,21 @@ public final class Gate {
 
   /// Takes the next connection that may come in, without waiting.
   ///
+  /// @param backOff is told when the lack of descriptors asks for a pause
   /// @return null when there is none; when many had to be turned away, so that others get their
-  ///   turn; or when the lack of descriptors asks for a pause ([#takePause])
-  @Nullable Ticket admit() throws IOException {
-    restoreReserve();
+  ///   turn; when a pause is due; or when the listener is closed
+  @Nullable Ticket admit(BackOff backOff) throws IOException {
+    if (reserve == null) {
+      restoreReserve();
+    }
     for (int i = 0; i < REFUSALS; i++) {
       Socket socket;
       try {
         socket = listener().acceptNonBlocking();
+      } catch (SocketClosedException e) {
+        return null; // Another thread has found that the server is stopping.
       } catch (ErrnoException e) {
-        if (!survive(e)) {
+        if (!survive(e, backOff)) {
           return null;
         }
         continue;
@@ -103,7 +98,7 @@ public final class Gate {
       if (socket == null) {
         return null;
       }
-      pause = 0;
+      backOff.succeeded();
       InetAddress address = socket.remoteAddress().getAddress();
       Refusal refusal = enter(address);
       if (refusal == null) {
@@ -113,13 +108,6 @@ public final class Gate {
       refuse(socket, refusal);
     }
     return null;
-  }
-
-  /// How long, in nanoseconds, not to ask again; 0 when there is no need to wait. Told once.
-  long takePause() {
-    long nanos = pauseDue ? pause : 0;
-    pauseDue = false;
-    return nanos;
   }
 
   private @Nullable Refusal enter(InetAddress address) {
@@ -172,7 +160,7 @@ public final class Gate {
   }
 
   /// Answers an error of accept; whether to go on at once.
-  private boolean survive(ErrnoException e) throws IOException {
+  private boolean survive(ErrnoException e, BackOff backOff) throws IOException {
     if (!e.errno().isExhaustion()) {
       if (isOurFault(e.errno())) {
         throw e;
@@ -186,8 +174,7 @@ public final class Gate {
     counters.countAcceptError();
     complain(e);
     if (shed == Shed.STUCK) {
-      pause = pause == 0 ? FIRST_PAUSE : Math.min(2 * pause, LONGEST_PAUSE);
-      pauseDue = true;
+      backOff.failed();
     }
     return shed == Shed.ONE;
   }
@@ -275,28 +262,34 @@ public final class Gate {
     othersAccept = true;
   }
 
-  /// Closes the listener; those who are still in its queue are told.
-  public void close() {
+  /// Closes the listener; those who are still in its queue are told. Of several who find that it is
+  /// time, the first does it.
+  public synchronized void close() {
     if (listener == null) {
       return;
     }
+    if (listener.isOpen()) {
+      sayFarewell(listener);
+      listener.close();
+    }
+    Socket held = reserve;
+    if (held != null) {
+      held.close();
+      reserve = null;
+    }
+  }
+
+  private void sayFarewell(Socket from) {
     try {
       for (int i = 0; i < FAREWELLS && !othersAccept; i++) {
-        Socket late = listener.acceptNonBlocking();
+        Socket late = from.acceptNonBlocking();
         if (late == null) {
-          break;
+          return;
         }
         refuse(late, Refusal.STOPPING);
       }
     } catch (IOException e) {
       // Then they see a reset.
-    }
-    listener.close();
-    synchronized (this) {
-      if (reserve != null) {
-        reserve.close();
-        reserve = null;
-      }
     }
   }
 }

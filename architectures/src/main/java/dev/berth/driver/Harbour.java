@@ -3,11 +3,12 @@ package dev.berth.driver;
 import dev.berth.architecture.Architecture;
 import dev.berth.architecture.Service;
 import dev.berth.session.Refusal;
-import dev.berth.sockets.Deadline;
 import dev.berth.sockets.Multiplexer;
 import dev.berth.sockets.Socket;
 import dev.berth.worker.Supervisor;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -24,11 +25,13 @@ public final class Harbour implements Service {
   private final Crew crew;
   private final Set<BlockingDriver> drivers = ConcurrentHashMap.newKeySet();
   private final AtomicInteger guests = new AtomicInteger();
+  private final Map<Thread, Doorstep> doorsteps = new ConcurrentHashMap<>();
   private volatile @Nullable Thread waitingForGuests;
   private final Object passiveLock = new Object();
   private @Nullable PassiveThread passive;
   private volatile @Nullable Reactor reactor;
   private volatile @Nullable Supervisor supervisor;
+  private volatile int loops = 1;
   private volatile boolean leaving;
   private volatile boolean stopping;
   private volatile boolean cutting;
@@ -46,24 +49,35 @@ public final class Harbour implements Service {
     if (crew.isHandedConnections()) {
       return acceptHandedOver();
     }
-    Socket listener = gate.listener();
     startPassive();
-    crew.ready();
+    Doorstep doorstep = doorstep();
     while (!stopping) {
-      Guest guest = gate.admit();
+      Guest guest = doorstep.take();
       if (guest != null) {
         guests.incrementAndGet();
         return guest;
       }
-      long pause = gate.takePause();
-      if (pause > 0) {
-        LockSupport.parkNanos(pause);
-      } else {
-        listener.poll(Socket.READ, Deadline.NONE);
-      }
     }
+    closeDoorstep(Thread.currentThread());
     gate.close();
     return null;
+  }
+
+  private Doorstep doorstep() throws IOException {
+    Doorstep own = doorsteps.get(Thread.currentThread());
+    if (own == null) {
+      own = new Doorstep(gate, isShared());
+      doorsteps.put(Thread.currentThread(), own);
+      crew.ready();
+    }
+    return own;
+  }
+
+  private void closeDoorstep(Thread of) {
+    Doorstep own = doorsteps.remove(of);
+    if (own != null) {
+      own.close();
+    }
   }
 
   private @Nullable Guest acceptHandedOver() throws IOException {
@@ -123,7 +137,7 @@ public final class Harbour implements Service {
 
   @Override
   public void react(Executor work) throws IOException {
-    Reactor running = new Reactor(shore, gate, work, multiplexer);
+    Reactor running = new Reactor(shore, gate, work, multiplexer, isShared());
     reactor = running;
     crew.ready();
     if (cutting) {
@@ -132,6 +146,17 @@ public final class Harbour implements Service {
       running.stop();
     }
     running.run();
+  }
+
+  @Override
+  public void inThreads(int threads, Loop loop) throws IOException {
+    loops = threads;
+    new Team(loop, this::cut).run(threads);
+  }
+
+  /// Whether several wait for the listener, here or in other processes.
+  private boolean isShared() {
+    return loops > 1 || crew.isWorker();
   }
 
   @Override
@@ -223,7 +248,7 @@ public final class Harbour implements Service {
   /// No new connections; those that are here are asked to end.
   public void stop() {
     stopping = true;
-    gate.wakeUp();
+    doorsteps.values().forEach(Doorstep::wakeUp);
     crew.stop();
     Supervisor all = supervisor;
     if (all != null) {
@@ -262,7 +287,7 @@ public final class Harbour implements Service {
   public void cut() {
     stopping = true;
     cutting = true;
-    gate.wakeUp();
+    doorsteps.values().forEach(Doorstep::wakeUp);
     crew.stop();
     Supervisor all = supervisor;
     if (all != null) {
@@ -289,6 +314,7 @@ public final class Harbour implements Service {
       }
     }
     shore.dataPorts().close();
+    List.copyOf(doorsteps.keySet()).forEach(this::closeDoorstep); // Of those who have failed.
     gate.close();
   }
 }

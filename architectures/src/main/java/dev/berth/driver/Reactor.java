@@ -24,10 +24,8 @@ import org.jspecify.annotations.Nullable;
 ///   accept ▶ open        ready ▶ a turn      due ▶ a turn      mail ▶ a turn
 /// ```
 final class Reactor implements Driver, PooledPorts.Delivery {
-  /// Connections accepted in one turn, so that a flood of them does not starve those who are in.
-  private static final int ACCEPTS = 64;
-
-  /// Conversations whose mail is read in one turn, for the same reason.
+  /// Conversations whose mail is read in one turn, so that a flood of it does not starve the
+  /// others.
   private static final int MAILS = 512;
 
   private final Shore shore;
@@ -40,19 +38,22 @@ final class Reactor implements Driver, PooledPorts.Delivery {
   private final @Nullable PooledPorts pool;
   private final List<Conversation> due = new ArrayList<>();
   private final List<Registration> paused = new ArrayList<>();
-  private @Nullable Registration listening;
-  private long acceptAgainAt = Effects.NEVER;
+  private final Entrance entrance;
+  private long lookAgainAt = Effects.NEVER;
   private volatile long busySince = Long.MAX_VALUE;
   private long now;
   private volatile boolean stopping;
   private volatile boolean cutting;
   private boolean stopTold;
 
-  Reactor(Shore shore, Gate gate, Executor work, Multiplexer.Kind kind) throws IOException {
+  /// @param shared whether others accept on the same listener
+  Reactor(Shore shore, Gate gate, Executor work, Multiplexer.Kind kind, boolean shared)
+      throws IOException {
     this.shore = shore;
     this.gate = gate;
     this.work = work;
     this.multiplexer = Multiplexer.open(kind);
+    this.entrance = new Entrance(gate, multiplexer, kind, shared);
     this.now = shore.clock().now();
     this.pool = shore.dataPorts() instanceof PooledPorts ports ? ports : null;
     if (pool != null) {
@@ -64,7 +65,7 @@ final class Reactor implements Driver, PooledPorts.Delivery {
   void run() throws IOException {
     try (multiplexer) {
       try {
-        listening = multiplexer.add(gate.listener(), Socket.READ, gate);
+        entrance.open(now);
         while (!stopping || !conversations.isEmpty()) {
           turn();
         }
@@ -90,7 +91,9 @@ final class Reactor implements Driver, PooledPorts.Delivery {
   }
 
   private long nextTime() {
-    return mailed.isEmpty() ? Math.min(timers.next(), acceptAgainAt) : now;
+    return mailed.isEmpty()
+        ? Math.min(timers.next(), Math.min(lookAgainAt, entrance.dueAt()))
+        : now;
   }
 
   private void dispatch(Registration ready) throws IOException {
@@ -109,24 +112,22 @@ final class Reactor implements Driver, PooledPorts.Delivery {
   // ---------------------------------------------------------------- accepting
 
   private void accept() throws IOException {
-    for (int i = 0; i < ACCEPTS; i++) {
-      Gate.Ticket ticket = gate.admit();
+    for (int i = entrance.share(); i > 0; i--) {
+      Gate.Ticket ticket = entrance.admit();
       if (ticket == null) {
         break;
       }
       begin(ticket);
     }
-    long pause = gate.takePause();
-    if (pause > 0 && listening != null) {
-      pause(listening, pause);
-    }
+    entrance.comeLast(now);
+    entrance.pauseIfDue(now);
   }
 
-  /// Does not look at a listener for a while, which would be ready all the time.
-  private void pause(Registration listener, long nanos) throws IOException {
-    listener.interest(0);
-    paused.add(listener);
-    acceptAgainAt = Math.min(acceptAgainAt, now + nanos);
+  /// Does not look at a passive port for a while, which would be ready all the time.
+  private void pause(Registration port) throws IOException {
+    port.interest(0);
+    paused.add(port);
+    lookAgainAt = Math.min(lookAgainAt, now + Gate.LONG_PAUSE);
   }
 
   private void begin(Gate.Ticket ticket) {
@@ -155,7 +156,7 @@ final class Reactor implements Driver, PooledPorts.Delivery {
       }
     } catch (IOException e) {
       if (!gate.drop(port.listener(), e)) {
-        pause(ready, Gate.LONG_PAUSE);
+        pause(ready);
       }
     }
   }
@@ -187,10 +188,13 @@ final class Reactor implements Driver, PooledPorts.Delivery {
   }
 
   private void runTimers() throws IOException {
-    if (acceptAgainAt <= now) {
-      acceptAgainAt = Effects.NEVER;
-      for (Registration listener : paused) {
-        listener.interest(Socket.READ);
+    if (entrance.isDue(now)) {
+      accept();
+    }
+    if (lookAgainAt <= now) {
+      lookAgainAt = Effects.NEVER;
+      for (Registration port : paused) {
+        port.interest(Socket.READ);
       }
       paused.clear();
     }
@@ -240,11 +244,8 @@ final class Reactor implements Driver, PooledPorts.Delivery {
   }
 
   private void endListening() {
-    if (listening != null) {
-      listening.cancel();
-      listening = null;
-      gate.close();
-    }
+    entrance.shut();
+    gate.close();
   }
 
   /// Asks all sessions to end; from any thread.

@@ -43,6 +43,7 @@ class GateTest {
       };
 
   private final Counters counters = new Counters();
+  private final BackOff backOff = new BackOff();
   private final Socket listener;
   private final List<Socket> clients = new ArrayList<>();
   private final List<Gate.Ticket> tickets = new ArrayList<>();
@@ -65,7 +66,7 @@ class GateTest {
 
   private Gate.Ticket admit(Gate gate) throws IOException {
     listener.poll(Socket.READ, Deadline.after(Duration.ofSeconds(10)));
-    Gate.Ticket ticket = gate.admit();
+    Gate.Ticket ticket = gate.admit(backOff);
     if (ticket != null) {
       tickets.add(ticket);
     }
@@ -120,9 +121,9 @@ class GateTest {
     }
     assertThat(admit(gate)).isNull();
     assertThat(counters.refused(Refusal.TOO_MANY_CONNECTIONS)).isBetween(1L, 20L);
-    assertThat(gate.takePause()).isZero();
+    assertThat(backOff.take()).isZero();
     for (int i = 0; i < 40; i++) {
-      gate.admit();
+      gate.admit(backOff);
     }
     assertThat(counters.refused(Refusal.TOO_MANY_CONNECTIONS)).isEqualTo(40);
     gate.close();

@@ -394,12 +394,13 @@ record BlockingWorkTest(Way way) {
           void read(int channel, ByteBuffer in, Effects effects) {
             take(in);
             effects.receive(CONTROL, ByteBuffer::get);
+            say(effects, CONTROL, "now");
           }
         };
     try (Logged log = new Logged();
         Rig rig = Rig.of(way, () -> session)) {
       Client client = rig.connect().say("go");
-      Rig.until(() -> session.events.contains("opened"));
+      assertThat(client.hear(3)).isEqualTo("now");
       client.say("many");
       assertThat(client.end()).isEqualTo(Client.End.RESET);
       Rig.untilTold(session, "closed");

@@ -17,7 +17,8 @@ class RestartTest {
   private static final Duration LONG = Duration.ofSeconds(60);
 
   @ParameterizedTest
-  @ValueSource(strings = {"serial", "thread", "evented", "prefork", "nginx", "process"})
+  @ValueSource(
+      strings = {"serial", "thread", "thread-pool", "evented", "prefork", "nginx", "process"})
   void the_new_program_serves_and_the_old_one_finishes(String architecture) throws Exception {
     try (ServingProgram program = ServingProgram.start(architecture, "signals")) {
       long old = program.process.pid();

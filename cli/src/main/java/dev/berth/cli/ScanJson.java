@@ -58,4 +58,9 @@ final class ScanJson implements ScanFormat {
     }
     return quoted.append('"').toString();
   }
+
+  @Override
+  public boolean flush() {
+    return !out.checkError();
+  }
 }

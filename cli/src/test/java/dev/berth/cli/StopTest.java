@@ -67,7 +67,8 @@ final class StopTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serial", "thread", "virtual-thread", "evented", "eventmachine"})
+  @ValueSource(
+      strings = {"serial", "thread", "virtual-thread", "thread-pool", "evented", "eventmachine"})
   void theFirstSignalLetsATransferFinish(String architecture) throws Exception {
     try (Program server = serve("--architecture", architecture);
         FtpTalk client = FtpTalk.to(server.awaitPort())) {
@@ -87,7 +88,8 @@ final class StopTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serial", "thread", "virtual-thread", "evented", "eventmachine"})
+  @ValueSource(
+      strings = {"serial", "thread", "virtual-thread", "thread-pool", "evented", "eventmachine"})
   void theSecondSignalCutsItOff(String architecture) throws Exception {
     try (Program server = serve("--architecture", architecture);
         FtpTalk client = FtpTalk.to(server.awaitPort())) {
@@ -120,7 +122,8 @@ final class StopTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serial", "thread", "virtual-thread", "evented", "eventmachine"})
+  @ValueSource(
+      strings = {"serial", "thread", "virtual-thread", "thread-pool", "evented", "eventmachine"})
   void sessionsLeaveNoDescriptorBehind(String architecture) throws Exception {
     Files.writeString(directory.resolve("small"), "content");
     try (Program server =
