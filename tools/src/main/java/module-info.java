@@ -1,7 +1,9 @@
-/// Tools made of the sockets: a port scanner.
+/// Tools made of the sockets: a port scanner, and a relay.
 module dev.berth.tools {
   requires static transitive org.jspecify;
+  requires transitive dev.berth.session;
   requires transitive dev.berth.sockets;
 
+  exports dev.berth.tools.relay;
   exports dev.berth.tools.scan;
 }

@@ -1,10 +1,7 @@
 package dev.berth.driver;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
-import java.io.FileInputStream;
+import dev.berth.sockets.Sysctl;
 import java.io.IOException;
-import java.io.InputStream;
 
 /// Ports from `first` to `last`, both included; 0 to 0 stands for whatever the kernel gives.
 public record PortRange(int first, int last) {
@@ -40,13 +37,9 @@ public record PortRange(int first, int last) {
   }
 
   private static int lowestEphemeral() {
-    // One read for all of it: the kernel tells the end to a second one, wherever it begins, and
-    // Files.readString begins with a single byte.
-    byte[] text = new byte[64];
-    try (InputStream file = new FileInputStream("/proc/sys/net/ipv4/ip_local_port_range")) {
-      int length = Math.max(0, file.read(text));
-      return Integer.parseInt(new String(text, 0, length, US_ASCII).trim().split("\\s+", 2)[0]);
-    } catch (IOException | NumberFormatException e) {
+    try {
+      return Sysctl.localPortRange().low();
+    } catch (IOException e) {
       return USUAL_LOWEST_EPHEMERAL;
     }
   }

@@ -3,6 +3,7 @@ package dev.berth.cli;
 import dev.berth.ftp.LogIn;
 import dev.berth.ftp.Transfer;
 import dev.berth.session.Connection;
+import dev.berth.tools.relay.Relayed;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Locale;
@@ -106,6 +107,7 @@ final class AccessLog implements BiConsumer<Connection, Record>, AutoCloseable {
       case LogIn login ->
           word(login.user()) + (login.accepted() ? " LOGIN accepted" : " LOGIN refused");
       case Transfer transfer -> text(transfer);
+      case Relayed relayed -> text(relayed);
       default -> "";
     };
   }
@@ -120,6 +122,14 @@ final class AccessLog implements BiConsumer<Connection, Record>, AutoCloseable {
     return line.append(" s ").append(word(transfer.result())).toString();
   }
 
+  private static String text(Relayed relayed) {
+    StringBuilder line = new StringBuilder(96).append("RELAY ");
+    line.append(Addresses.text(relayed.target())).append(' ').append(relayed.sent());
+    line.append(" bytes to it, ").append(relayed.received()).append(" bytes from it ");
+    appendSeconds(line, relayed.nanos());
+    return line.append(" s ").append(word(relayed.outcome())).toString();
+  }
+
   /// With three decimals, rounded.
   private static void appendSeconds(StringBuilder line, long nanos) {
     long millis = (nanos + MILLI / 2) / MILLI;
@@ -128,7 +138,7 @@ final class AccessLog implements BiConsumer<Connection, Record>, AutoCloseable {
     line.append(decimals < 10 ? "00" : decimals < 100 ? "0" : "").append(decimals);
   }
 
-  private static String word(Transfer.Result result) {
+  private static String word(Enum<?> result) {
     return result.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 

@@ -16,13 +16,20 @@ import picocli.CommandLine.Spec;
     description = {
       "Servers for files and for a hash, under any concurrency architecture, and tools of the network."
     },
-    subcommands = {FtpCommand.class, CloudHashCommand.class, ScanCommand.class, HelpCommand.class},
+    subcommands = {
+      FtpCommand.class,
+      CloudHashCommand.class,
+      RelayCommand.class,
+      ScanCommand.class,
+      HelpCommand.class
+    },
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
       "Examples:",
       "  berth ftp .                share the files here at ftp://127.0.0.1:2121/",
       "  berth cloudhash            serve a hash at 127.0.0.1:4481",
+      "  berth relay 10.0.0.2:80    pass connections on, from 127.0.0.1:4482",
       "  berth scan localhost       tell who listens on this machine",
       "  berth help ftp             all about one command",
       "",

@@ -147,7 +147,7 @@ final class ScanCommand implements Callable<Integer>, WritesNoLog {
     ScanHosts names = scanHosts();
     Scanner scanner = new Scanner(options);
     Signals.handle(which -> interrupt(which, scanner, names), Signal.INT, Signal.TERM);
-    var shown = new ScanOutput(format, new ScanProgress(errors), all, scanner::stop);
+    var shown = new ScanOutput(out, format, new ScanProgress(errors), all, scanner::stop);
     ScanReport report = scan(scanner, names, shown);
     shown.end(report);
     names.unknown().forEach(line -> errors.println(spec.qualifiedName() + ": " + line));

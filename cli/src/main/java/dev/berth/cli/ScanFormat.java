@@ -12,7 +12,4 @@ interface ScanFormat {
   ///
   /// @param reasons why ports did not tell, in words; empty when all did
   void end(ScanReport report, String reasons);
-
-  /// Sends off what was written; false when nobody reads it any more.
-  boolean flush();
 }

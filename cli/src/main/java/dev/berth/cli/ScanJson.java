@@ -58,9 +58,4 @@ final class ScanJson implements ScanFormat {
     }
     return quoted.append('"').toString();
   }
-
-  @Override
-  public boolean flush() {
-    return !out.checkError();
-  }
 }

@@ -5,6 +5,7 @@ import dev.berth.tools.scan.PortResult;
 import dev.berth.tools.scan.PortState;
 import dev.berth.tools.scan.ScanListener;
 import dev.berth.tools.scan.ScanReport;
+import java.io.PrintWriter;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -12,6 +13,7 @@ import java.util.stream.Collectors;
 /// What a scan shows while it goes on: the ports that are wanted, in one format or the other, and
 /// the progress between them.
 final class ScanOutput implements ScanListener {
+  private final PrintWriter out;
   private final ScanFormat format;
   private final ScanProgress progress;
   private final boolean all;
@@ -19,9 +21,12 @@ final class ScanOutput implements ScanListener {
   private final Map<Errno, Long> reasons = new EnumMap<>(Errno.class);
   private boolean written;
 
+  /// @param out where the format writes
   /// @param all whether closed and filtered ports are shown
   /// @param stop ends the scan, when nobody reads what it finds
-  ScanOutput(ScanFormat format, ScanProgress progress, boolean all, Runnable stop) {
+  ScanOutput(
+      PrintWriter out, ScanFormat format, ScanProgress progress, boolean all, Runnable stop) {
+    this.out = out;
     this.format = format;
     this.progress = progress;
     this.all = all;
@@ -49,7 +54,8 @@ final class ScanOutput implements ScanListener {
   private void flush() {
     if (written) {
       written = false;
-      if (!format.flush()) {
+      // System.out keeps to itself that nobody reads it; a writer over it does not hear of it.
+      if (out.checkError() || System.out.checkError()) {
         stop.run();
       }
     }
@@ -59,7 +65,7 @@ final class ScanOutput implements ScanListener {
   void end(ScanReport report) {
     progress.erase();
     format.end(report, reasons());
-    format.flush();
+    out.flush();
   }
 
   private String reasons() {

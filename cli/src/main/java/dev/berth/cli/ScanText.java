@@ -61,9 +61,4 @@ final class ScanText implements ScanFormat {
   static String seconds(ScanReport report) {
     return String.format(Locale.ROOT, "%.2f", report.time().toNanos() / 1e9);
   }
-
-  @Override
-  public boolean flush() {
-    return !out.checkError();
-  }
 }

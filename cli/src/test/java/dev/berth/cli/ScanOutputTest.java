@@ -41,14 +41,15 @@ final class ScanOutputTest {
 
   private ScanOutput text(boolean all, boolean terminal) {
     var progress = new ScanProgress(new PrintWriter(errors), terminal);
-    var format = new ScanText(new PrintWriter(out), new PrintWriter(errors));
-    return new ScanOutput(format, progress, all, () -> stopped.set(true));
+    PrintWriter writer = new PrintWriter(out);
+    var format = new ScanText(writer, new PrintWriter(errors));
+    return new ScanOutput(writer, format, progress, all, () -> stopped.set(true));
   }
 
   private ScanOutput json(boolean all) {
     var progress = new ScanProgress(new PrintWriter(errors), false);
-    return new ScanOutput(
-        new ScanJson(new PrintWriter(out)), progress, all, () -> stopped.set(true));
+    PrintWriter writer = new PrintWriter(out);
+    return new ScanOutput(writer, new ScanJson(writer), progress, all, () -> stopped.set(true));
   }
 
   private static void tell(ScanOutput output) {
@@ -187,9 +188,11 @@ final class ScanOutputTest {
           public void close() {}
         };
     var progress = new ScanProgress(new PrintWriter(errors), false);
+    PrintWriter writer = new PrintWriter(broken);
     var output =
         new ScanOutput(
-            new ScanText(new PrintWriter(broken), new PrintWriter(errors)),
+            writer,
+            new ScanText(writer, new PrintWriter(errors)),
             progress,
             false,
             () -> stopped.set(true));

@@ -142,21 +142,35 @@ final class ScanTest {
   @Test
   void progressIsShownOnATerminal() throws Exception {
     assumeTrue(new File("/usr/bin/script").canExecute(), "needs script");
-    String command =
-        String.join(
-            " ",
-            System.getProperty("java.home") + "/bin/java",
-            "--enable-native-access=ALL-UNNAMED -cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName(),
-            "scan 127.0.0.1 --timeout 3 --ports",
-            ports.list());
+    String command = command("127.0.0.1", "--timeout 3", "--ports", ports.list());
     String shown = output("", "/usr/bin/script", "-qec", "TERM=xterm " + command, "/dev/null");
 
     assertThat(shown)
         .contains("127.0.0.1:" + ports.open)
         .contains("\r\033[K66 % of 3 ports, 1 open, ")
         .contains("\r\033[K3 ports in ");
+  }
+
+  @Test
+  void whenNobodyReadsItEnds() throws Exception {
+    // Else it would ask four billion times.
+    String command = command("127.0.0.0/16", "--ports -", "--all");
+
+    assertThat(output("", "sh", "-c", command + " | head -n 1"))
+        .contains("127.0.0.0:80 ")
+        .contains("; ended early, and ");
+  }
+
+  /// As a line for a shell.
+  private static String command(String... arguments) {
+    return String.join(
+        " ",
+        System.getProperty("java.home") + "/bin/java",
+        "--enable-native-access=ALL-UNNAMED -cp",
+        System.getProperty("java.class.path"),
+        Main.class.getName(),
+        "scan",
+        String.join(" ", arguments));
   }
 
   @Test

@@ -50,7 +50,8 @@ class ArrowsTest {
               List.of(SOCKETS, SESSION, ARCHITECTURE, WORKER, "dev.berth.driver..")),
           Map.entry("dev.berth.ftp", List.of(SESSION)),
           Map.entry("dev.berth.cloudhash", List.of(SESSION)),
-          Map.entry("dev.berth.tools.scan", List.of(SOCKETS)));
+          Map.entry("dev.berth.tools.scan", List.of(SOCKETS)),
+          Map.entry("dev.berth.tools.relay", List.of(SESSION)));
 
   @Test
   void allRoomsAreLookedAt() {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 
 /// Settings of the kernel that bound what a socket can be told (/proc/sys, proc(5)), read anew each
 /// time: they may be changed while a program runs, and they are those of its network namespace.
@@ -36,11 +37,11 @@ public final class Sysctl {
     if (words.length != count) {
       throw new IOException(NET + name + ": not " + count + " numbers: " + text.strip());
     }
-    int[] numbers = new int[count];
-    for (int i = 0; i < count; i++) {
-      numbers[i] = Integer.parseInt(words[i]);
+    try {
+      return Arrays.stream(words).mapToInt(Integer::parseInt).toArray();
+    } catch (NumberFormatException e) {
+      throw new IOException(NET + name + ": not a number: " + text.strip(), e);
     }
-    return numbers;
   }
 
   /// The text of a file in /proc. It is read with room for all of it from the start: of a file in
