@@ -112,7 +112,9 @@ final class Conversation implements Connection {
   /// A turn for the time that has come, if it has.
   void tick() {
     long now = driver.now();
-    if (closeBy <= now) {
+    if (closeBy <= now && control.out.isReading()) {
+      closeLater(); // The peer has read what there was: it is the source that takes its time.
+    } else if (closeBy <= now) {
       cut();
     } else if (wakeAt <= now) {
       wakeAt = Effects.NEVER;

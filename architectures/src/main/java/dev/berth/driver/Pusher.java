@@ -100,6 +100,9 @@ final class Pusher {
           return () -> {
             try {
               channel.out.refilled(refill);
+              if (channel.closing && channel == conversation.control) {
+                conversation.closeLater(); // From now on it is the peer's time again.
+              }
             } catch (Outflow.SourceException e) {
               conversation.channels().fail(channel, Failure.Kind.SOURCE, e.failure());
             }

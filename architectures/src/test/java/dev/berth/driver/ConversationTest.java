@@ -7,6 +7,7 @@ import dev.berth.architecture.Service;
 import dev.berth.session.Connection;
 import dev.berth.session.Effects;
 import dev.berth.session.Session;
+import dev.berth.session.Source;
 import dev.berth.sockets.Deadline;
 import dev.berth.sockets.Errno;
 import dev.berth.sockets.ErrnoException;
@@ -216,5 +217,43 @@ class ConversationTest {
 
     assertThat(events).containsExactly("received", "ended");
     assertThat(conversation.isOver()).isTrue();
+  }
+
+  @Test
+  void a_peer_is_not_cut_off_for_the_time_that_a_source_takes_elsewhere() throws IOException {
+    Queue<Runnable> threads = new ArrayDeque<>();
+    int[] left = {2};
+    Source source =
+        new Source() {
+          @Override
+          public int read(ByteBuffer into) {
+            if (left[0]-- == 0) {
+              return -1;
+            }
+            into.put(new byte[1000]);
+            return 1000;
+          }
+
+          @Override
+          public void close() {}
+        };
+    Session session =
+        new Session() {
+          @Override
+          public void opened(Connection connection, Effects effects) {
+            effects.send(CONTROL, source);
+            effects.close(CONTROL);
+          }
+        };
+    Fixture.Idle driver = new Fixture.Idle();
+    Conversation conversation = Fixture.conversation(pair.near(), threads::add, session, driver);
+    conversation.open();
+    while (!threads.isEmpty()) {
+      driver.now = conversation.dueAt(); // Longer than a peer may take.
+      conversation.tick();
+      threads.remove().run();
+      conversation.readMail();
+    }
+    assertThat(heardBy(pair.far(), conversation)).isEqualTo(2000);
   }
 }

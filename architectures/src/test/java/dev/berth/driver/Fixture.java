@@ -45,7 +45,11 @@ final class Fixture {
   }
 
   static Conversation conversation(Socket socket, Executor work, Session session) {
-    return new Conversation(shore(new Tested(session)), new Idle(), socket, work);
+    return conversation(socket, work, session, new Idle());
+  }
+
+  static Conversation conversation(Socket socket, Executor work, Session session, Idle driver) {
+    return new Conversation(shore(new Tested(session)), driver, socket, work);
   }
 
   /// To be made and run in the same thread.
@@ -73,9 +77,11 @@ final class Fixture {
 
   /// A driver that does not drive.
   static final class Idle implements Driver {
+    long now;
+
     @Override
     public long now() {
-      return 0;
+      return now;
     }
 
     @Override
