@@ -42,6 +42,8 @@ import picocli.CommandLine.Spec;
       "Each option has a variable: --max-connections is BERTH_CLOUDHASH_MAX_CONNECTIONS, and so on;",
       "get and set share --framing with the server. The command line goes first.",
       "",
+      "USR1 starts the command anew, without a connection being refused. TTIN and TTOU: one worker",
+      "process more, one fewer.",
       "INT (Ctrl-C) and TERM stop the server gently, and at once when they come again. Exit status:",
       "0 stopped, and all sessions had ended; 130 (INT) or 143 (TERM) stopped, and sessions were cut",
       "off; 1 it could not go on; 2 it could not start."

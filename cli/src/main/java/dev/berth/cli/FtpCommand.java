@@ -54,6 +54,8 @@ import picocli.CommandLine.TypeConversionException;
       "BERTH_FTP_USER (one NAME:PASSWORD on each line; unlike a command line, not everybody on the",
       "machine can read it), --writable is BERTH_FTP_WRITABLE=true. The command line goes first.",
       "",
+      "USR1 starts the command anew, without a connection being refused. TTIN and TTOU: one worker",
+      "process more, one fewer.",
       "INT (Ctrl-C) and TERM stop the server gently, and at once when they come again. Exit status:",
       "0 stopped, and all sessions had ended; 130 (INT) or 143 (TERM) stopped, and sessions were cut",
       "off; 1 it could not go on; 2 it could not start."

@@ -1,5 +1,6 @@
 package dev.berth.cli;
 
+import dev.berth.server.Restart;
 import dev.berth.server.Server;
 import dev.berth.sockets.Signal;
 import dev.berth.sockets.Signals;
@@ -10,13 +11,17 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/// A server that runs until a signal ends it. The first one ends it gently: nobody new is let in,
-/// and sessions finish what they are doing. A second one, or the end of our patience, cuts off
-/// those that are left.
+/// A server that runs until a signal ends it. INT or TERM ends it gently: nobody new is let in, and
+/// sessions finish what they are doing. A second one, or the end of our patience, cuts off those
+/// that are left. USR1 starts the command anew, without a connection being refused; TTIN and TTOU
+/// change the number of worker processes.
 final class Serving {
   private sealed interface Event {
-    /// A signal has come.
+    /// A signal has come that ends the server.
     record Stop(Signal signal) implements Event {}
+
+    /// A signal has come that does not.
+    record Order(Signal signal) implements Event {}
 
     /// The server has ended.
     record Ended() implements Event {}
@@ -35,6 +40,8 @@ final class Serving {
     }
   }
 
+  private static final Duration NEW_PROGRAM = Duration.ofMinutes(1);
+
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final Server server;
   private final Duration patience;
@@ -46,14 +53,32 @@ final class Serving {
     this.patience = patience;
     this.out = out;
     Signals.handle(signal -> events.add(new Event.Stop(signal)), Signal.INT, Signal.TERM);
+    Signals.handle(
+        signal -> events.add(new Event.Order(signal)), Signal.USR1, Signal.TTIN, Signal.TTOU);
   }
 
   /// Waits for the end.
   End await() throws InterruptedException {
     Thread.ofPlatform().daemon().name("berth-end").start(this::awaitEnd);
-    if (events.take() instanceof Event.Stop(Signal first)) {
-      return stop(first);
+    while (true) {
+      switch (events.take()) {
+        case Event.Stop(Signal first) -> {
+          return stop(first);
+        }
+        case Event.Order(Signal signal) -> {
+          if (signal == Signal.USR1 && restart()) {
+            return drain(signal);
+          }
+          changeWorkers(signal);
+        }
+        case Event.Ended() -> {
+          return ended();
+        }
+      }
     }
+  }
+
+  private End ended() throws InterruptedException {
     try {
       server.await();
       return new End(Status.DONE, "Stopped.");
@@ -71,13 +96,42 @@ final class Serving {
     events.add(new Event.Ended());
   }
 
+  /// Starts the command anew; false when the new one does not get so far, and this one goes on.
+  private boolean restart() {
+    try {
+      out.println("Restarted: process " + Restart.now(NEW_PROGRAM) + " has taken over.");
+      out.flush();
+      return true;
+    } catch (IOException | IllegalStateException e) {
+      out.println("Not restarted, and serving as before: " + e.getMessage());
+      out.flush();
+      return false;
+    }
+  }
+
+  private void changeWorkers(Signal signal) {
+    int workers = server.workers();
+    if (workers > 0 && signal != Signal.USR1) {
+      server.workers(Math.max(1, workers + (signal == Signal.TTIN ? 1 : -1)));
+      out.println("Workers: " + workers + " before, " + server.workers() + " from now on.");
+      out.flush();
+    }
+  }
+
   private End stop(Signal first) throws InterruptedException {
+    server.beginStop();
+    return drain(first);
+  }
+
+  private End drain(Signal first) throws InterruptedException {
     out.println(
         "Stopping: %s finishing, for up to %d seconds. Once more (Ctrl-C or TERM) cuts them off."
             .formatted(sessions("is", "are"), patience.toSeconds()));
     out.flush();
-    server.beginStop();
     Event next = events.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
+    while (next instanceof Event.Order) {
+      next = events.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
+    }
     if (next instanceof Event.Ended) {
       return new End(Status.DONE, "Stopped.");
     }
