@@ -26,6 +26,9 @@ final class Connect {
   /// Whether this attempt goes on in the kernel.
   private boolean begun;
 
+  /// Whether an answer was waited for, so that there is an outcome to be told.
+  private boolean awaited;
+
   private long pause = FIRST_PAUSE;
 
   private Connect(SocketHandle handle, SocketAddress address) {
@@ -49,12 +52,15 @@ final class Connect {
     long began = System.nanoTime();
     while (true) {
       long result = direct && !handle.nonBlocking() ? inKernel() : atOnce();
-      if (result == EINPROGRESS || (begun && result == EALREADY)) {
+      if (result == EINPROGRESS && awaited) {
+        ends(abandoned());
+      } else if (result == EINPROGRESS || (begun && result == EALREADY)) {
         goesOn();
         if (handle.throwsInsteadOfWaiting() && deadline == Deadline.NONE) {
           throw handle.failure("connect", EINPROGRESS);
         }
         handle.await("connect", Socket.WRITE, handle.limit(deadline, Socket.WRITE, began));
+        awaited = true;
       } else if (result == EAGAIN && handle.domain == Domain.UNIX) {
         waitForRoom(deadline, began);
       } else if (result == Handle.EINTR) {
@@ -117,7 +123,8 @@ final class Connect {
     try {
       Connect connect = new Connect(handle, address);
       connect.begun = true;
-      connect.ends(connect.atOnce());
+      long result = connect.atOnce();
+      connect.ends(result == EINPROGRESS ? connect.abandoned() : result);
     } finally {
       handle.end();
     }
@@ -135,6 +142,13 @@ final class Connect {
     } finally {
       handle.end();
     }
+  }
+
+  /// Instead of an outcome there is a new attempt: somebody has shut the socket down meanwhile, or
+  /// has been told the outcome in another thread. The call that blocks says ECONNABORTED.
+  private long abandoned() throws IOException {
+    undo(handle);
+    return -Errno.ECONNABORTED.number();
   }
 
   private void goesOn() {

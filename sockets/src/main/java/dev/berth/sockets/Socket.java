@@ -678,8 +678,10 @@ public final class Socket extends Fd {
     return Messages.receiveDescriptors(socket, deadline);
   }
 
-  /// Whether the next byte to be read is the one after the urgent one, so that what was sent before
-  /// it has all been read: sockatmark(3).
+  /// Whether the next byte to be read is the one after the urgent one (in line: the urgent one), so
+  /// that what was sent before it has all been read: sockatmark(3). A read stops there once; the
+  /// next one passes the mark, and an urgent byte that was not fetched with MSG_OOB by then is
+  /// lost.
   public boolean sockatmark() throws IOException {
     return socket.ioctl(SIOCATMARK) != 0;
   }
@@ -687,17 +689,26 @@ public final class Socket extends Fd {
   // ---------------------------------------------------------------- ending
 
   /// Ends the half that we write: shutdown(2) with SHUT_WR. The peer reads the end after what was
-  /// written. It concerns every copy of the descriptor.
+  /// written. It concerns every copy of the descriptor. A second time does no harm.
+  ///
+  /// @throws ErrnoException ENOTCONN (not connected, or not any more)
   public void closeWrite() throws IOException {
     shutdown(1);
   }
 
-  /// Ends the half that we read: shutdown(2) with SHUT_RD.
+  /// Ends the half that we read: shutdown(2) with SHUT_RD. Those who wait in a read see the end,
+  /// and a listener accepts nobody any more (EINVAL). The peer of a TCP connection is not told, and
+  /// what it sends later can be read all the same; that of a UNIX socket gets EPIPE.
+  ///
+  /// @throws ErrnoException as [#closeWrite]
   public void closeRead() throws IOException {
     shutdown(0);
   }
 
-  /// Ends both halves: shutdown(2) with SHUT_RDWR. The descriptor stays open.
+  /// Ends both halves: shutdown(2) with SHUT_RDWR. The descriptor stays open; calls that wait on
+  /// it, in any process, end.
+  ///
+  /// @throws ErrnoException as [#closeWrite]
   public void shutdown() throws IOException {
     shutdown(2);
   }

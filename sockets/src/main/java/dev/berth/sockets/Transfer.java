@@ -312,18 +312,24 @@ final class Transfer {
     }
   }
 
-  /// The same from a file that stays open meanwhile, waiting until the deadline.
+  /// The same from a file that is held meanwhile, waiting until the deadline.
   static long sendFile(Handle handle, Handle file, long offset, long count, Deadline deadline)
       throws IOException {
     long began = deadline == Deadline.NONE ? System.nanoTime() : 0;
     handle.begin("sendfile");
     try {
-      while (true) {
-        long sent = sendFile(handle, file, offset, count);
-        if (sent != Socket.WOULD_BLOCK) {
-          return sent;
+      file.begin("sendfile");
+      try {
+        while (true) {
+          long sent = sendFile(handle, file.number(), offset, count);
+          if (sent != Socket.WOULD_BLOCK) {
+            return sent;
+          }
+          Deadline limit = handle.limit(deadline, Socket.WRITE, began);
+          handle.await("sendfile", Socket.WRITE, limit, file);
         }
-        handle.await("sendfile", Socket.WRITE, handle.limit(deadline, Socket.WRITE, began));
+      } finally {
+        file.end();
       }
     } finally {
       handle.end();

@@ -175,14 +175,25 @@ abstract class Case {
     if (socket.domain() != Domain.UNIX) {
       socket.setOption(Option.SO_SNDBUF, 4096); // It grows by itself otherwise.
     }
+    long all = 0;
+    long more;
+    do {
+      more = fill(socket);
+      all += more;
+      // TCP moves bytes to the other buffer after a write has returned, and makes more room when
+      // it asks the peer for it.
+    } while (more > 0
+        && socket.domain() != Domain.UNIX
+        && socket.poll(Socket.WRITE, Deadline.after(Duration.ofMillis(250))) <= Socket.WRITE);
+    return all;
+  }
+
+  private static long fill(Socket socket) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocateDirect(64 * 1024);
     long all = 0;
-    // The kernel moves bytes from the one buffer to the other after a write has returned.
-    do {
-      for (int n; (n = socket.writeNonBlocking(bytes.clear())) >= 0; ) {
-        all += n;
-      }
-    } while (socket.poll(Socket.WRITE, Deadline.after(Duration.ofMillis(100))) != 0);
+    for (int n; (n = socket.writeNonBlocking(bytes.clear())) >= 0; ) {
+      all += n;
+    }
     return all;
   }
 
