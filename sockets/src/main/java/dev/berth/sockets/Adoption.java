@@ -11,8 +11,9 @@ final class Adoption {
   static Socket of(int number, boolean stays) throws IOException {
     Handle unknown = new Handle(number, "descriptor " + number);
     try {
-      SocketHandle handle =
-          new SocketHandle(number, domain(unknown), type(unknown), new Mode(false));
+      Mode mode = new Mode(false);
+      mode.mayHaveTimeouts = true; // Whoever has opened it may have set them.
+      SocketHandle handle = new SocketHandle(number, domain(unknown), type(unknown), mode);
       handle.setCloseOnExec(true);
       return Socket.of(handle);
     } catch (IOException e) {

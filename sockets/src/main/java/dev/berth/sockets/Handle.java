@@ -225,7 +225,7 @@ class Handle {
         long remaining = deadline.remaining();
         int ready =
             Thread.currentThread().isVirtual()
-                ? awaitParked(call, events, remaining)
+                ? awaitParked(call, events, remaining, persistent)
                 : (int) Ppoll.poll(descriptor.number(), events, remaining);
         if (ready > 0 || (ready == 0 && remaining == 0)) {
           requireOpen(call);
@@ -243,10 +243,16 @@ class Handle {
     }
   }
 
-  private int awaitParked(String call, int events, long nanos) throws IOException {
-    int ready = (int) Ppoll.poll(descriptor.number(), events, 0);
-    if (ready != 0 || nanos == 0) {
-      return ready;
+  /// Parks. What is ready before it is armed unparks the thread, too, so nobody looks before.
+  ///
+  /// @param retries whether the caller tries its call again after any wake-up, so that nobody need
+  ///   look after it either
+  private int awaitParked(String call, int events, long nanos, boolean retries) throws IOException {
+    if (nanos == 0 || !retries) {
+      int ready = (int) Ppoll.poll(descriptor.number(), events, 0);
+      if (ready != 0 || nanos == 0) {
+        return ready;
+      }
     }
     VirtualPoller poller = (events & Socket.WRITE) != 0 ? VirtualPoller.WRITE : VirtualPoller.READ;
     long armed = poller.arm(descriptor, events);
@@ -256,9 +262,10 @@ class Handle {
       }
       if (descriptor.isOpen() && !Waiter.ofThisThread().woken) {
         park(call, nanos);
-      } else {
-        requireNoInterrupt(call);
+        // Also at the deadline: the wait that follows another try has no time left, and looks.
+        return retries ? events : EINTR;
       }
+      requireNoInterrupt(call);
       return EINTR;
     } finally {
       poller.disarm(descriptor);

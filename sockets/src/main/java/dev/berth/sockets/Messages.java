@@ -181,6 +181,7 @@ final class Messages implements AutoCloseable {
                 handle.describe("sendmsg") + ": to be sent, but closed: " + fd);
           }
           held.add(fd.descriptor());
+          fd.handle.mode.mayHaveTimeouts = true; // The receiver may set them.
         }
       }
     }

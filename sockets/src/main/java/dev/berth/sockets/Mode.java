@@ -11,6 +11,9 @@ final class Mode {
   /// Whether the user wants [ErrnoException.WouldBlock] instead of a wait.
   volatile boolean throwsInsteadOfWaiting;
 
+  /// Whether SO_RCVTIMEO or SO_SNDTIMEO may be set: by us, or by whoever else has a copy.
+  volatile boolean mayHaveTimeouts;
+
   Mode(boolean nonBlocking) {
     this.nonBlocking = nonBlocking;
   }

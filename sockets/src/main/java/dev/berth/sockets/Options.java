@@ -66,6 +66,9 @@ final class Options {
 
   static void set(Handle handle, int level, int name, byte[] value) throws IOException {
     Objects.checkFromIndexSize(0, value.length, Copies.OPTION_SIZE);
+    if (level == Option.SOL_SOCKET && isTimeout(name)) {
+      handle.mode.mayHaveTimeouts = true;
+    }
     handle.begin("setsockopt");
     try {
       Linux.Scratch scratch = Linux.scratch();
@@ -78,5 +81,13 @@ final class Options {
     } finally {
       handle.end();
     }
+  }
+
+  /// SO_RCVTIMEO or SO_SNDTIMEO, with seconds of the old width or the new.
+  private static boolean isTimeout(int name) {
+    return switch (name) {
+      case 20, 21, 66, 67 -> true;
+      default -> false;
+    };
   }
 }

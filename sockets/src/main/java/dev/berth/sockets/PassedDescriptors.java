@@ -44,6 +44,7 @@ final class PassedDescriptors implements AutoCloseable {
         throw new SocketClosedException("posix_spawn: it is closed: " + entry.getValue());
       }
       held.add(descriptor);
+      entry.getValue().handle.mode.mayHaveTimeouts = true; // The child may set them.
       numbers.put(entry.getKey(), descriptor.number());
     }
     for (int number : nothing) {

@@ -296,7 +296,9 @@ public final class Socket extends Fd {
       return null;
     }
     socket.check("accept", result);
-    Socket accepted = new Socket((int) result, socket.domain, socket.type, new Mode(flags != 0));
+    Mode mode = new Mode(flags != 0);
+    mode.mayHaveTimeouts = socket.mode.mayHaveTimeouts; // They are inherited.
+    Socket accepted = new Socket((int) result, socket.domain, socket.type, mode);
     accepted.socket.remote = Sockaddr.read(memory, 16, memory.get(ValueLayout.JAVA_INT, 0));
     return accepted;
   }

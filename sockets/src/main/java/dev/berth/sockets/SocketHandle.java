@@ -32,11 +32,11 @@ final class SocketHandle extends Handle {
     return ErrnoException.describe(name(call), local, remote);
   }
 
-  /// SO_RCVTIMEO and SO_SNDTIMEO. The kernel is asked each time, before a wait that costs much
-  /// more: a copy of the descriptor may have set them, in another process even.
+  /// SO_RCVTIMEO and SO_SNDTIMEO. The kernel is asked each time once they may be set: a copy of the
+  /// descriptor may have done that, in another process even.
   @Override
   Deadline limit(Deadline deadline, int events, long began) throws IOException {
-    if (deadline != Deadline.NONE || throwsInsteadOfWaiting()) {
+    if (deadline != Deadline.NONE || throwsInsteadOfWaiting() || !mode.mayHaveTimeouts) {
       return deadline;
     }
     boolean writes = (events & Socket.WRITE) != 0;
