@@ -11,8 +11,8 @@ void main() throws IOException {
         var client = TcpClient.open("127.0.0.1", server.port());
         var connection = server.accept()) {
       client.setOption(Option.TCP_NODELAY, noDelay);
-      connection.setOption(Option.TCP_QUICKACK, false); // In no hurry, as after a while.
       for (var letter : "sockets".split("")) {
+        connection.setOption(Option.TCP_QUICKACK, false); // In no hurry; it forgets that soon.
         client.write(UTF_8.encode(letter));
       }
       var all = ByteBuffer.allocate(7);

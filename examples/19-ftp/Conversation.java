@@ -24,11 +24,12 @@ void main() throws Exception {
     ask("USER anonymous", control, replies);
     ask("PASS me@example.org", control, replies);
     ask("PWD", control, replies);
+    ask("TYPE I", control, replies); // Bytes as they are.
 
     var passive = ask("EPSV", control, replies);
     var port = Integer.parseInt(passive.replaceAll("^.*\\|\\|\\||\\D+$", ""));
+    ask("RETR hello.txt", control, replies);
     try (var data = TcpClient.open("127.0.0.1", port)) {
-      ask("RETR hello.txt", control, replies);
       IO.print("  " + new String(data.read(1000), UTF_8));
     }
     IO.println(replies.readLine());
@@ -56,10 +57,12 @@ String ask(String command, Socket control, BufferedReader replies) throws IOExce
 // 230 Logged in.
 // > PWD
 // 257 "/" is the working directory.
+// > TYPE I
+// 200 TYPE is I (as it is).
 // > EPSV
 // 229 Entering extended passive mode (|||<port>|)
 // > RETR hello.txt
-// 125 Using the open data connection.
+// 150 Sending the file (13 bytes).
 //   hello, world
 // 226 Transfer complete.
 // > QUIT

@@ -1,6 +1,6 @@
 /// The concurrency architectures that run a session, and the server that embeds them.
 module dev.berth.architecture {
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
   requires transitive dev.berth.session;
   requires transitive dev.berth.sockets;
 

@@ -1,6 +1,6 @@
 /// A hash over the network as a session.
 module dev.berth.cloudhash {
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
   requires transitive dev.berth.session;
 
   exports dev.berth.cloudhash;

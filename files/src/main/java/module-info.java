@@ -1,6 +1,6 @@
 /// Local files beneath a root that the kernel enforces.
 module dev.berth.files {
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
   requires dev.berth.sockets;
   requires transitive dev.berth.session;
 

@@ -1,6 +1,6 @@
 /// Tools made of the sockets: a port scanner, and a relay.
 module dev.berth.tools {
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
   requires transitive dev.berth.session;
   requires transitive dev.berth.sockets;
 
