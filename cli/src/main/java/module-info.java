@@ -7,6 +7,7 @@ module dev.berth.cli {
   requires dev.berth.ftp;
   requires dev.berth.session;
   requires dev.berth.sockets;
+  requires dev.berth.tls;
   requires dev.berth.tools;
   requires info.picocli;
   requires jdk.unsupported; // signals: sockets finds it by reflection

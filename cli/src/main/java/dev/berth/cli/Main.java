@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       CloudHashCommand.class,
       RelayCommand.class,
       ScanCommand.class,
+      NcCommand.class,
       HelpCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
       "  berth cloudhash            serve a hash at 127.0.0.1:4481",
       "  berth relay 10.0.0.2:80    pass connections on, from 127.0.0.1:4482",
       "  berth scan localhost       tell who listens on this machine",
+      "  berth nc localhost 4481    talk to a server by hand",
       "  berth help ftp             all about one command",
       "",
       "Every option can come from the environment instead: --listen of `berth ftp` from",

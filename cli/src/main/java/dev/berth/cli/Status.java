@@ -8,10 +8,11 @@ final class Status {
   /// `berth cloudhash get` has found no such key.
   static final int MISSING = 1;
 
-  /// `berth scan` has found no open port.
+  /// `berth scan` has found no open port, or nothing has answered `berth nc -z`.
   static final int NONE_OPEN = 1;
 
-  /// A server that was running could not go on.
+  /// `berth nc` could not connect, or the peer has broken off; or a server that was running could
+  /// not go on.
   static final int FAILED = 1;
 
   /// The command could not do its work; one line on standard error says why.

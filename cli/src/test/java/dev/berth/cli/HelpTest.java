@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 final class HelpTest {
   @ParameterizedTest(name = "berth {0}--help")
-  @ValueSource(strings = {"", "ftp ", "cloudhash ", "cloudhash get ", "cloudhash set ", "scan "})
+  @ValueSource(
+      strings = {"", "ftp ", "cloudhash ", "cloudhash get ", "cloudhash set ", "scan ", "nc "})
   void helpHasExamplesThatParse(String command) {
     Command help = Command.run((command + "--help").split(" "));
 

@@ -28,6 +28,7 @@ class ArrowsTest {
   private static final String JDK = "java..";
   private static final String NULLNESS = "org.jspecify..";
   private static final String SOCKETS = "dev.berth.sockets..";
+  private static final String TLS = "dev.berth.tls..";
   private static final String JDK_TLS = "javax..";
   private static final String SESSION = "dev.berth.session..";
   private static final String ARCHITECTURE = "dev.berth.architecture..";
@@ -50,6 +51,7 @@ class ArrowsTest {
               List.of(SOCKETS, SESSION, ARCHITECTURE, WORKER, "dev.berth.driver..")),
           Map.entry("dev.berth.ftp", List.of(SESSION)),
           Map.entry("dev.berth.cloudhash", List.of(SESSION)),
+          Map.entry("dev.berth.tools.netcat", List.of(SOCKETS, TLS)),
           Map.entry("dev.berth.tools.scan", List.of(SOCKETS)),
           Map.entry("dev.berth.tools.relay", List.of(SESSION)));
 
