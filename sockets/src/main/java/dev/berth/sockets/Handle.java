@@ -18,6 +18,7 @@ class Handle {
 
   final Descriptor descriptor;
   final Mode mode;
+  final Eagerness eagerness = new Eagerness();
   private final String kind;
 
   /// @param kind what messages call it

@@ -378,6 +378,7 @@ final class Transfer {
       Deadline until = (flags & NEVER_WAIT) == 0 ? deadline : null;
       boolean direct = until != null && Handle.mayBlockInKernel(until);
       long began = until == Deadline.NONE ? System.nanoTime() : 0;
+      boolean yielded = false;
       for (int vain = -1; ; ) {
         long result =
             direct && !handle.nonBlocking()
@@ -391,11 +392,23 @@ final class Transfer {
                     name,
                     nameLength);
         if (result >= 0) {
+          if (yielded) {
+            handle.eagerness.helped();
+          }
           return result;
         }
         if (result == Handle.EAGAIN) {
           if (until == null) {
             return Socket.WOULD_BLOCK;
+          }
+          if (vain < 0 && !yielded && handle.eagerness.isWorthIt()) {
+            yielded = true;
+            Eagerness.letOthersRun();
+            continue;
+          }
+          if (yielded) {
+            yielded = false;
+            handle.eagerness.wasInVain();
           }
           Deadline limit = handle.limit(until, events, began);
           if (++vain > 0 && FalseReadiness.isOver(handle, events)) {
