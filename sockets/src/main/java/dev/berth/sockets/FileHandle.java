@@ -107,7 +107,7 @@ public final class FileHandle extends Fd {
     Linux.Scratch scratch = Linux.scratch();
     long first = scratch.address;
     long second = first + 8;
-    long most = Math.min(count, Transfer.MAX_RW_COUNT);
+    long most = Math.min(count, SendFile.MAX_RW_COUNT);
     while (true) {
       scratch.memory.set(ValueLayout.JAVA_LONG, 0, position);
       scratch.memory.set(ValueLayout.JAVA_LONG, 8, there);

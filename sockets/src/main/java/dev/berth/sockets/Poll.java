@@ -120,7 +120,8 @@ final class Poll extends Multiplexer {
     }
     for (int i = 1; i < count; i++) {
       int events = revents(i);
-      if (events != 0) {
+      // Closed meanwhile it would be told as POLLNVAL.
+      if (events != 0 && entries[i].fd().isOpen()) {
         entries[i].ready = events;
         ready[found++] = entries[i];
       }

@@ -517,12 +517,12 @@ public final class Socket extends Fd {
   /// @throws ErrnoException as [#write(ByteBuffer)]; EIO for a fault of the storage; EINVAL when
   ///   the file cannot be sent this way
   public long sendFileNonBlocking(int file, long offset, long count) throws IOException {
-    return Transfer.sendFile(socket, file, offset, count);
+    return SendFile.send(socket, file, offset, count);
   }
 
   /// [#sendFileNonBlocking(int, long, long)] of a file that nobody else closes before its time.
   public long sendFileNonBlocking(FileHandle file, long offset, long count) throws IOException {
-    return Transfer.sendFile(socket, file.handle, offset, count);
+    return SendFile.send(socket, file.handle, offset, count);
   }
 
   /// Waits until bytes of an open file can be sent, and sends as many as can be then: sendfile(2).
@@ -540,7 +540,7 @@ public final class Socket extends Fd {
   /// @throws java.net.SocketTimeoutException when it passes
   public long sendFile(FileHandle file, long offset, long count, Deadline deadline)
       throws IOException {
-    return Transfer.sendFile(socket, file.handle, offset, count, deadline);
+    return SendFile.send(socket, file.handle, offset, count, deadline);
   }
 
   // ---------------------------------------------------------------- with flags, datagrams

@@ -40,8 +40,12 @@ final class SocketHandle extends Handle {
       return deadline;
     }
     boolean writes = (events & Socket.WRITE) != 0;
-    long nanos = Options.getNanos(this, writes ? Option.SO_SNDTIMEO : Option.SO_RCVTIMEO);
-    return nanos == 0 ? Deadline.NONE : Deadline.at(began + nanos);
+    try {
+      long nanos = Options.getNanos(this, writes ? Option.SO_SNDTIMEO : Option.SO_RCVTIMEO);
+      return nanos == 0 ? Deadline.NONE : Deadline.at(began + nanos);
+    } catch (SocketClosedException e) {
+      return deadline; // The wait that follows tells it, as the call's own error.
+    }
   }
 
   /// A call that takes an address.

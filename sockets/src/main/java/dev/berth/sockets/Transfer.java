@@ -9,13 +9,9 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// Bytes through a socket: recv(2), send(2), recvfrom(2), sendto(2), sendfile(2), over every kind
-/// of buffer. A null deadline means not to wait.
+/// Bytes through a socket: recv(2), send(2), recvfrom(2), sendto(2), over every kind of buffer. A
+/// null deadline means not to wait.
 final class Transfer {
-  /// The most bytes that one call moves (MAX_RW_COUNT of linux/fs.h, for pages of 4 KiB). A count
-  /// that goes beyond the largest offset is an error, and who wants all says Long.MAX_VALUE.
-  static final long MAX_RW_COUNT = 0x7ffff000;
-
   /// Where in the scratch memory the address of a datagram's peer is, out of the way of what a wait
   /// puts there.
   private static final int NAME = 128;
@@ -287,63 +283,6 @@ final class Transfer {
     int nameLength = scratch.memory.get(ValueLayout.JAVA_INT, NAMELEN);
     SocketAddress from = Sockaddr.read(scratch.memory, NAME, nameLength);
     return from == null ? UnixAddress.UNNAMED : from;
-  }
-
-  static long sendFile(Handle handle, int file, long offset, long count) throws IOException {
-    handle.begin("sendfile");
-    try {
-      handle.makeNonBlocking();
-      long most = Math.min(count, MAX_RW_COUNT);
-      Linux.Scratch scratch = Linux.scratch();
-      while (true) {
-        scratch.memory.set(ValueLayout.JAVA_LONG, 0, offset);
-        long result =
-            Linux.call(scratch, Linux.SENDFILE, handle.number(), file, scratch.address, most, 0, 0);
-        if (result == Handle.EAGAIN) {
-          return Socket.WOULD_BLOCK;
-        }
-        if (result != Handle.EINTR) {
-          handle.check("sendfile", result);
-          return result;
-        }
-      }
-    } finally {
-      handle.end();
-    }
-  }
-
-  /// The same from a file that is held meanwhile, waiting until the deadline.
-  static long sendFile(Handle handle, Handle file, long offset, long count, Deadline deadline)
-      throws IOException {
-    long began = deadline == Deadline.NONE ? System.nanoTime() : 0;
-    handle.begin("sendfile");
-    try {
-      file.begin("sendfile");
-      try {
-        while (true) {
-          long sent = sendFile(handle, file.number(), offset, count);
-          if (sent != Socket.WOULD_BLOCK) {
-            return sent;
-          }
-          Deadline limit = handle.limit(deadline, Socket.WRITE, began);
-          handle.await("sendfile", Socket.WRITE, limit, file);
-        }
-      } finally {
-        file.end();
-      }
-    } finally {
-      handle.end();
-    }
-  }
-
-  /// The same without waiting.
-  static long sendFile(Handle handle, Handle file, long offset, long count) throws IOException {
-    file.begin("sendfile");
-    try {
-      return sendFile(handle, file.number(), offset, count);
-    } finally {
-      file.end();
-    }
   }
 
   static long transfer(
