@@ -39,7 +39,8 @@ public interface Architecture {
         new ThreadPool(),
         new Evented(),
         new Nginx(),
-        new EventMachine());
+        new EventMachine(),
+        new MultiReactor());
   }
 
   /// The architecture of this name.

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Works in platform and in virtual threads: the sockets below park a virtual thread instead of
 /// blocking it.
-final class BlockingDriver implements Driver {
+final class BlockingDriver implements Driver, Stoppable {
   private final Shore shore;
   private final Conversation conversation;
   private final Thread thread = Thread.currentThread();
@@ -79,15 +79,15 @@ final class BlockingDriver implements Driver {
     }
   }
 
-  /// Asks the session to end; from any thread.
-  void stop() {
+  @Override
+  public void stop() {
     stopping = true;
     called = true;
     wake(conversation);
   }
 
-  /// Ends the session; from any thread.
-  void cut() {
+  @Override
+  public void cut() {
     cutting = true;
     called = true;
     wake(conversation);
@@ -201,9 +201,8 @@ final class BlockingDriver implements Driver {
     busySince = Long.MAX_VALUE;
   }
 
-  /// When the turn began that has not ended; [Long#MAX_VALUE] when none is under way. From any
-  /// thread.
-  long busySince() {
+  @Override
+  public long busySince() {
     return busySince;
   }
 

@@ -5,6 +5,7 @@ import dev.berth.architecture.Limits;
 import dev.berth.architecture.Service;
 import dev.berth.session.Protocol;
 import dev.berth.session.Refusal;
+import dev.berth.sockets.Deadline;
 import dev.berth.sockets.Domain;
 import dev.berth.sockets.Errno;
 import dev.berth.sockets.ErrnoException;
@@ -99,6 +100,10 @@ public final class Gate {
         return null;
       }
       backOff.succeeded();
+      if (reserve == null && hasTakenReserve()) {
+        giveBackReserve(socket);
+        continue;
+      }
       InetAddress address = socket.remoteAddress().getAddress();
       Refusal refusal = enter(address);
       if (refusal == null) {
@@ -108,6 +113,20 @@ public final class Gate {
       refuse(socket, refusal);
     }
     return null;
+  }
+
+  /// While one thread gave up the reserve to get rid of a connection, another may have accepted one
+  /// with that descriptor.
+  private boolean hasTakenReserve() {
+    restoreReserve();
+    return reserve == null;
+  }
+
+  private void giveBackReserve(Socket socket) {
+    counters.countAcceptError();
+    complain("accept: the last descriptor is taken");
+    refuse(socket, Refusal.OUT_OF_RESOURCES);
+    restoreReserve();
   }
 
   private @Nullable Refusal enter(InetAddress address) {
@@ -172,19 +191,19 @@ public final class Gate {
       return false;
     }
     counters.countAcceptError();
-    complain(e);
+    complain(e.getMessage());
     if (shed == Shed.STUCK) {
       backOff.failed();
     }
     return shed == Shed.ONE;
   }
 
-  private void complain(ErrnoException e) {
+  private void complain(@Nullable String what) {
     if (!complained) {
       complained = true;
       LOG.log(
           System.Logger.Level.WARNING,
-          e.getMessage()
+          what
               + "; connections are refused until descriptors are free (raise the limit: ulimit"
               + " -n)");
     }
@@ -219,7 +238,7 @@ public final class Gate {
   private enum Shed {
     /// It is gone.
     ONE,
-    /// There was none: accept(2) looks for a descriptor first, and then for a connection.
+    /// There is none: accept(2) looks for a descriptor first, and then for a connection.
     NOBODY,
     /// It is still there.
     STUCK
@@ -241,9 +260,17 @@ public final class Gate {
       farewell.accept(socket);
       return Shed.ONE;
     } catch (IOException e) {
-      return Shed.STUCK;
+      return isReady(from) ? Shed.STUCK : Shed.NOBODY;
     } finally {
       restoreReserve();
+    }
+  }
+
+  private static boolean isReady(Socket listener) {
+    try {
+      return listener.poll(Socket.READ, Deadline.afterNanos(0)) != 0;
+    } catch (IOException e) {
+      return false;
     }
   }
 

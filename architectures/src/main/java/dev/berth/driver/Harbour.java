@@ -23,13 +23,12 @@ public final class Harbour implements Service {
   private final Gate gate;
   private final Multiplexer.Kind multiplexer;
   private final Crew crew;
-  private final Set<BlockingDriver> drivers = ConcurrentHashMap.newKeySet();
+  private final Set<Stoppable> drivers = ConcurrentHashMap.newKeySet();
   private final AtomicInteger guests = new AtomicInteger();
   private final Map<Thread, Doorstep> doorsteps = new ConcurrentHashMap<>();
   private volatile @Nullable Thread waitingForGuests;
   private final Object passiveLock = new Object();
   private @Nullable PassiveThread passive;
-  private volatile @Nullable Reactor reactor;
   private volatile @Nullable Supervisor supervisor;
   private volatile int loops = 1;
   private volatile boolean leaving;
@@ -119,7 +118,7 @@ public final class Harbour implements Service {
     }
   }
 
-  private void passOn(BlockingDriver driver) {
+  private void passOn(Stoppable driver) {
     if (cutting) {
       driver.cut();
     } else if (stopping) {
@@ -137,15 +136,18 @@ public final class Harbour implements Service {
 
   @Override
   public void react(Executor work) throws IOException {
-    Reactor running = new Reactor(shore, gate, work, multiplexer, isShared());
-    reactor = running;
-    crew.ready();
-    if (cutting) {
-      running.cut();
-    } else if (stopping) {
-      running.stop();
+    if (loops > 1) {
+      startPassive(); // A port is everybody's, and a reactor waits for its own.
     }
-    running.run();
+    Reactor reactor = new Reactor(shore, gate, work, multiplexer, isShared());
+    drivers.add(reactor);
+    try {
+      crew.ready();
+      passOn(reactor);
+      reactor.run();
+    } finally {
+      drivers.remove(reactor);
+    }
   }
 
   @Override
@@ -233,12 +235,8 @@ public final class Harbour implements Service {
   /// none is.
   public long stuckNanos() {
     long since = Long.MAX_VALUE;
-    for (BlockingDriver driver : drivers) {
+    for (Stoppable driver : drivers) {
       since = Math.min(since, driver.busySince());
-    }
-    Reactor running = reactor;
-    if (running != null) {
-      since = Math.min(since, running.busySince());
     }
     return since == Long.MAX_VALUE ? 0 : Math.max(0, shore.clock().now() - since);
   }
@@ -254,11 +252,7 @@ public final class Harbour implements Service {
     if (all != null) {
       passOnTo(all);
     }
-    drivers.forEach(BlockingDriver::stop);
-    Reactor running = reactor;
-    if (running != null) {
-      running.stop();
-    }
+    drivers.forEach(Stoppable::stop);
   }
 
   /// As [#stop], but another program accepts from now on: nobody who waits in the queue is sent
@@ -293,11 +287,7 @@ public final class Harbour implements Service {
     if (all != null) {
       passOnTo(all);
     }
-    drivers.forEach(BlockingDriver::cut);
-    Reactor running = reactor;
-    if (running != null) {
-      running.cut();
-    }
+    drivers.forEach(Stoppable::cut);
   }
 
   /// Waits until no conversation runs in a thread of its own, then gives back what they shared.

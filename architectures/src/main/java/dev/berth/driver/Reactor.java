@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 ///            ▼                                                      │
 ///   accept ▶ open        ready ▶ a turn      due ▶ a turn      mail ▶ a turn
 /// ```
-final class Reactor implements Driver, PooledPorts.Delivery {
+final class Reactor implements Driver, Stoppable, PooledPorts.Delivery {
   /// Conversations whose mail is read in one turn, so that a flood of it does not starve the
   /// others.
   private static final int MAILS = 512;
@@ -46,7 +46,8 @@ final class Reactor implements Driver, PooledPorts.Delivery {
   private volatile boolean cutting;
   private boolean stopTold;
 
-  /// @param shared whether others accept on the same listener
+  /// @param shared whether others accept on the same listener; then somebody else waits for the
+  ///   pooled ports
   Reactor(Shore shore, Gate gate, Executor work, Multiplexer.Kind kind, boolean shared)
       throws IOException {
     this.shore = shore;
@@ -55,7 +56,7 @@ final class Reactor implements Driver, PooledPorts.Delivery {
     this.multiplexer = Multiplexer.open(kind);
     this.entrance = new Entrance(gate, multiplexer, kind, shared);
     this.now = shore.clock().now();
-    this.pool = shore.dataPorts() instanceof PooledPorts ports ? ports : null;
+    this.pool = !shared && shore.dataPorts() instanceof PooledPorts ports ? ports : null;
     if (pool != null) {
       pool.deliverTo(this);
     }
@@ -112,14 +113,18 @@ final class Reactor implements Driver, PooledPorts.Delivery {
   // ---------------------------------------------------------------- accepting
 
   private void accept() throws IOException {
+    boolean taken = false;
     for (int i = entrance.share(); i > 0; i--) {
       Gate.Ticket ticket = entrance.admit();
       if (ticket == null) {
         break;
       }
+      taken = true;
       begin(ticket);
     }
-    entrance.comeLast(now);
+    if (taken) {
+      entrance.comeLast(now);
+    }
     entrance.pauseIfDue(now);
   }
 
@@ -248,14 +253,14 @@ final class Reactor implements Driver, PooledPorts.Delivery {
     gate.close();
   }
 
-  /// Asks all sessions to end; from any thread.
-  void stop() {
+  @Override
+  public void stop() {
     stopping = true;
     multiplexer.wakeUp();
   }
 
-  /// Ends all sessions; from any thread.
-  void cut() {
+  @Override
+  public void cut() {
     cutting = true;
     stopping = true;
     multiplexer.wakeUp();
@@ -278,9 +283,8 @@ final class Reactor implements Driver, PooledPorts.Delivery {
     busySince = Long.MAX_VALUE;
   }
 
-  /// When the turn began that has not ended; [Long#MAX_VALUE] when none is under way. From any
-  /// thread.
-  long busySince() {
+  @Override
+  public long busySince() {
     return busySince;
   }
 

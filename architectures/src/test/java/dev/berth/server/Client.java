@@ -116,10 +116,15 @@ final class Client implements AutoCloseable {
 
   /// All that comes until the end, in whatever way it ends.
   String hearWhatComes() throws IOException {
+    return hearWhatComes(Integer.MAX_VALUE);
+  }
+
+  /// The same, or as many bytes.
+  String hearWhatComes(int most) throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
-    ByteBuffer bytes = ByteBuffer.allocate(64 * 1024);
+    ByteBuffer bytes = ByteBuffer.allocate(Math.min(most, 64 * 1024));
     try {
-      while (socket.readPartial(bytes, deadline()) != Socket.END) {
+      while (all.size() < most && socket.readPartial(bytes, deadline()) != Socket.END) {
         all.write(bytes.array(), 0, bytes.position());
         bytes.clear();
       }

@@ -78,6 +78,13 @@ record ExhaustionTest(Way way) {
     }
   }
 
+  private Clients clients(int count) throws IOException {
+    if (way.is("thread-pool") || way.is("multi-reactor")) {
+      Rig.untilStill(NothingLeft::sockets); // All of its threads have what they need by then.
+    }
+    return new Clients(count);
+  }
+
   private static Client connect(Rig rig, Socket socket, InetSocketAddress to) throws IOException {
     Client client = rig.enter(new Client(socket));
     socket.connect(to, Deadline.after(Client.PATIENCE));
@@ -98,7 +105,7 @@ record ExhaustionTest(Way way) {
   void newcomers_are_refused_in_words_until_a_descriptor_is_free() throws Exception {
     try (Logged log = new Logged();
         Rig rig = Rig.of(way, IsolationTest.Echo::new);
-        Clients clients = new Clients(5)) {
+        Clients clients = clients(5)) {
       Counters counters = rig.server.counters();
       Client first = rig.connect();
       assertThat(first.say("hello").hear(5)).isEqualTo("hello");
@@ -123,7 +130,7 @@ record ExhaustionTest(Way way) {
   void a_server_that_cannot_even_refuse_waits_without_spinning() throws Exception {
     try (Logged _ = new Logged();
         Rig rig = Rig.of(way, IsolationTest.Echo::new);
-        Clients clients = new Clients(1)) {
+        Clients clients = clients(1)) {
       Counters counters = rig.server.counters();
       Client first = rig.connect();
       assertThat(first.say("hello").hear(5)).isEqualTo("hello");
@@ -136,7 +143,9 @@ record ExhaustionTest(Way way) {
       assertThat(counters.acceptErrors()).isLessThan(20);
       clients.allow();
 
-      assertThat(late.say("hello").hear(5)).isEqualTo("hello");
+      // Somebody may have found it just before that there is none, and refuses just after it.
+      assertThat(late.say("hello").hear(5)).isIn("hello", "no: O");
+      assertThat(rig.connect().say("hello").hear(5)).isEqualTo("hello");
     }
   }
 
@@ -170,7 +179,7 @@ record ExhaustionTest(Way way) {
                   sessions.add(new Further());
                   return sessions.getLast();
                 });
-        Clients clients = new Clients(1)) {
+        Clients clients = clients(1)) {
       Client control = rig.connect();
       InetSocketAddress port =
           new InetSocketAddress("127.0.0.1", Integer.parseInt(control.hear(5)));
@@ -187,7 +196,7 @@ record ExhaustionTest(Way way) {
   void a_passive_connection_that_cannot_even_be_dropped_waits() throws Exception {
     try (Logged _ = new Logged();
         Rig rig = Rig.of(way, Further::new);
-        Clients clients = new Clients(1)) {
+        Clients clients = clients(1)) {
       Counters counters = rig.server.counters();
       Client control = rig.connect();
       InetSocketAddress port =
@@ -200,7 +209,11 @@ record ExhaustionTest(Way way) {
       assertThat(counters.acceptErrors()).isLessThan(20);
       clients.allow();
 
-      assertThat(data.hear(4)).isEqualTo("data");
+      String said = data.hearWhatComes(4);
+      assertThat(said).isIn("data", ""); // As with newcomers: it may be dropped just now.
+      if (said.isEmpty()) {
+        assertThat(rig.enter(Client.to(port)).hear(4)).isEqualTo("data");
+      }
     }
   }
 
@@ -209,7 +222,7 @@ record ExhaustionTest(Way way) {
     Further session = new Further();
     try (Logged _ = new Logged();
         Rig rig = Rig.of(way, () -> session);
-        Clients clients = new Clients(0)) {
+        Clients clients = clients(0)) {
       Client control = rig.connect();
       control.hear(5);
       Rig.moment();
@@ -225,13 +238,13 @@ record ExhaustionTest(Way way) {
     Further session = new Further();
     try (Logged _ = new Logged();
         Rig rig = Rig.of(way, () -> session);
-        Clients clients = new Clients(1)) {
+        Clients clients = clients(1)) {
       Client control = rig.connect();
       InetSocketAddress port =
           new InetSocketAddress("127.0.0.1", Integer.parseInt(control.hear(5)));
       clients.fill();
       clients.filling.removeLast().close(); // One for the passive connection, none for the driver.
-      if (way.hasOneReactor()) {
+      if (way.architecture().hasMultiplexer()) {
         assertThat(connect(rig, clients.next(), port).hear(4)).isEqualTo("data");
       } else {
         expectDropped(rig, clients.next(), port); // Waiting for both needs one more.

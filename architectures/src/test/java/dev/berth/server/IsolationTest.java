@@ -239,7 +239,7 @@ record IsolationTest(Way way) {
       client.say("x").end();
       rig.untilIdle();
       Rig.until(() -> !log.records.isEmpty());
-      if (way.hasOneReactor()) {
+      if (way.architecture().hasMultiplexer()) {
         assertThatThrownBy(rig.server::await).hasRootCauseMessage("no time");
       }
       broken.set(false);

@@ -139,12 +139,16 @@ final class Rig implements AutoCloseable {
 
   /// Waits until a number does not change any more, and tells it.
   static long untilStill(AtomicLong number) {
+    return untilStill(number::get);
+  }
+
+  static long untilStill(Callable<Long> number) {
     AtomicLong last = new AtomicLong(-1);
     until(() -> {
-      last.set(number.get());
+      last.set(number.call());
       moment();
       moment();
-      return number.get() == last.get();
+      return number.call() == last.get();
     });
     return last.get();
   }

@@ -37,7 +37,7 @@ public record Way(Architecture architecture, String multiplexer) {
 
   /// Whether blocking work runs in other threads than sessions do.
   boolean defersWork() {
-    return is("virtual-thread") || is("eventmachine");
+    return is("virtual-thread") || is("eventmachine") || is("multi-reactor");
   }
 
   boolean is(String name) {

@@ -7,6 +7,7 @@ import dev.berth.sockets.Multiplexer;
 import java.time.Duration;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -36,6 +37,8 @@ final class ServeOptions {
               + " client costs next to nothing there and a slow disk holds up only those who wait"
               + " for it.")
   private Architecture architecture;
+
+  @Mixin private final Numbers numbers = new Numbers();
 
   @Option(
       names = "--multiplexer",
@@ -78,7 +81,7 @@ final class ServeOptions {
   ServeOptions() {}
 
   Architecture architecture() {
-    return architecture;
+    return numbers.applyTo(architecture);
   }
 
   /// The architecture in words, with what it waits by.

@@ -53,6 +53,22 @@ final class ProblemsTest {
         arguments(
             "ftp . --architecture thread --multiplexer poll",
             "the architecture thread has none to choose; those that have one: evented,"),
+        arguments(
+            "ftp . --workers 4",
+            "Invalid value for option '--workers': the architecture virtual-thread has none;"
+                + " those that have some: prefork, nginx"),
+        arguments("ftp . --architecture prefork --workers 0", "at least 1 worker is needed, not 0"),
+        arguments("ftp . --architecture nginx --workers few", "'few' is not an int"),
+        arguments(
+            "ftp . --architecture thread --threads 4",
+            "the architecture thread has none; those that have some: virtual-thread, thread-pool,"),
+        arguments(
+            "ftp . --architecture thread-pool --threads 0", "at least 1 thread is needed, not 0"),
+        arguments(
+            "ftp . --architecture prefork --spares 1",
+            "the architecture prefork has none; those that have some: process"),
+        arguments(
+            "ftp . --architecture process --spares -1", "there cannot be fewer than 0 spares: -1"),
         arguments("ftp . --user alice", "it must be NAME:PASSWORD"),
         arguments("ftp . --user alice:", "it must be NAME:PASSWORD"),
         arguments("ftp . --user :secret", "it must be NAME:PASSWORD"),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.berth.architecture.Architecture;
 import dev.berth.sockets.Signal;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// How a server ends when it is told to, seen from outside.
@@ -66,9 +68,15 @@ final class StopTest {
         .isZero();
   }
 
+  static List<String> architectures() {
+    return Architecture.all().stream()
+        .filter(architecture -> !architecture.hasProcesses())
+        .map(Architecture::name)
+        .toList();
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {"serial", "thread", "virtual-thread", "thread-pool", "evented", "eventmachine"})
+  @MethodSource("architectures")
   void theFirstSignalLetsATransferFinish(String architecture) throws Exception {
     try (Program server = serve("--architecture", architecture);
         FtpTalk client = FtpTalk.to(server.awaitPort())) {
@@ -88,8 +96,7 @@ final class StopTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"serial", "thread", "virtual-thread", "thread-pool", "evented", "eventmachine"})
+  @MethodSource("architectures")
   void theSecondSignalCutsItOff(String architecture) throws Exception {
     try (Program server = serve("--architecture", architecture);
         FtpTalk client = FtpTalk.to(server.awaitPort())) {
@@ -122,8 +129,7 @@ final class StopTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"serial", "thread", "virtual-thread", "thread-pool", "evented", "eventmachine"})
+  @MethodSource("architectures")
   void sessionsLeaveNoDescriptorBehind(String architecture) throws Exception {
     Files.writeString(directory.resolve("small"), "content");
     try (Program server =
