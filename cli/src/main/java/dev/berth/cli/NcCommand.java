@@ -25,6 +25,12 @@ import picocli.CommandLine.Spec;
     name = "nc",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    customSynopsis = {
+      "Usage: berth nc [OPTIONS] HOST PORT",
+      "       berth nc -l [OPTIONS] [HOST] PORT",
+      "       berth nc -U [OPTIONS] PATH"
+    },
+    synopsisHeading = "",
     versionProvider = Version.class,
     description = {
       "Connects, or listens with -l, and then sends what it reads and prints what it receives: by TCP,"
@@ -68,6 +74,7 @@ final class NcCommand implements Callable<Integer>, WritesNoLog {
   @Parameters(
       paramLabel = "HOST PORT",
       arity = "0..*",
+      hideParamSyntax = true,
       description = {
         "A name or an address, and a number, a service's name, or with -z ranges (20-30,http). With"
             + " -l only the port is needed, 0 takes a free one. With -U a path or @name instead."
