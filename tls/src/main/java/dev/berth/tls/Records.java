@@ -3,6 +3,7 @@ package dev.berth.tls;
 import java.nio.ByteBuffer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 
 /// The records of one connection (RFC 8446, section 5): what has come and is not taken apart yet,
@@ -133,6 +134,20 @@ final class Records {
       end = out.position();
     } finally {
       out.limit(end).position(begin);
+    }
+    return true;
+  }
+
+  /// Lets the engine say what it has to say; false when there is no room for it.
+  boolean say() throws SSLException {
+    while (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+      int before = out.remaining();
+      if (!wrap(Buffers.NONE)) {
+        return false;
+      }
+      if (out.remaining() == before) {
+        break; // It has nothing to say, after all.
+      }
     }
     return true;
   }

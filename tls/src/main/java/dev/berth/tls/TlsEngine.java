@@ -49,7 +49,7 @@ public final class TlsEngine {
 
   final SSLEngine engine;
   private final @Nullable String nameAsked;
-  private final Records records;
+  final Records records;
   private final Nuisance nuisance = new Nuisance();
   private boolean begun;
   private boolean established;
@@ -131,18 +131,18 @@ public final class TlsEngine {
 
   /// One step; 0 when there may be another.
   private int shakeHands() throws SSLException {
+    if (ended || writeClosed) {
+      throw new TlsException(Reason.CLOSED, "it was closed during the handshake", null);
+    }
     if (!begun) {
       begun = true;
       engine.beginHandshake();
     }
     return switch (engine.getHandshakeStatus()) {
       case NEED_TASK -> WANT_TASK;
-      case NEED_WRAP -> records.wrap(Buffers.NONE) ? 0 : WANT_WRITE;
+      case NEED_WRAP -> records.say() ? 0 : WANT_WRITE;
       case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> hear();
       case FINISHED, NOT_HANDSHAKING -> {
-        if (ended || engine.isOutboundDone()) {
-          throw new TlsException(Reason.CLOSED, "it was closed during the handshake", null);
-        }
         established = true;
         nuisance.established(engine.getSession());
         yield 0;
@@ -171,10 +171,6 @@ public final class TlsEngine {
   /// Whether the handshake is over.
   public boolean isEstablished() {
     return established;
-  }
-
-  Records records() {
-    return records;
   }
 
   /// What the handshake has come to.
@@ -296,14 +292,7 @@ public final class TlsEngine {
     writeClosed = true;
     try {
       engine.closeOutbound();
-      int before;
-      do {
-        before = records.output().remaining();
-        if (!engine.isOutboundDone() && !records.wrap(Buffers.NONE)) {
-          return WANT_WRITE;
-        }
-      } while (records.output().remaining() > before);
-      return 0;
+      return records.say() ? 0 : WANT_WRITE;
     } catch (SSLException e) {
       throw fail(e);
     } finally {
@@ -322,18 +311,10 @@ public final class TlsEngine {
   /// Lets the engine say what it has to say once the connection stands: a new key, its own
   /// close_notify in TLS 1.2. 0 when nothing of it is left.
   private int answer() throws SSLException {
-    while (true) {
-      HandshakeStatus status = engine.getHandshakeStatus();
-      if (status == HandshakeStatus.NEED_TASK) {
-        return WANT_TASK;
-      }
-      if (status != HandshakeStatus.NEED_WRAP) {
-        return 0;
-      }
-      if (!records.wrap(Buffers.NONE)) {
-        return WANT_WRITE;
-      }
+    if (engine.getHandshakeStatus() == HandshakeStatus.NEED_TASK) {
+      return WANT_TASK;
     }
+    return records.say() ? 0 : WANT_WRITE;
   }
 
   /// Takes one record apart.
@@ -402,11 +383,7 @@ public final class TlsEngine {
 
   private void sayWhy() {
     try {
-      while (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP
-          && !engine.isOutboundDone()
-          && records.wrap(Buffers.NONE)) {
-        // Until all of it is said.
-      }
+      records.say();
     } catch (SSLException e) {
       // It was told already.
     }

@@ -5,12 +5,14 @@ import dev.berth.sockets.ErrnoException;
 import dev.berth.sockets.Fd;
 import dev.berth.sockets.Pollable;
 import dev.berth.sockets.Socket;
+import dev.berth.sockets.TcpClient;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -106,19 +108,38 @@ public final class TlsSocket implements Closeable, Pollable {
 
   // ---------------------------------------------------------------- upgrading
 
-  /// Makes a connected socket the client's end of TLS. Its owner is the new socket, which closes
-  /// it, too.
+  /// Connects to a server by its name, and makes the handshake: the usual client in one line.
+  ///
+  /// @param host as the user knows it; its certificate must be for it
+  /// @param deadline for looking up, connecting and the handshake together
+  /// @throws IOException as [TcpClient#open(String, int, Deadline)] and [#handshake(Deadline)]
+  public static TlsSocket open(String host, int port, TlsContext context, Deadline deadline)
+      throws IOException {
+    TlsSocket tls = client(TcpClient.open(host, port, deadline), context, host);
+    try {
+      tls.handshake(deadline);
+      return tls;
+    } catch (IOException | RuntimeException | Error e) {
+      tls.close();
+      throw e;
+    }
+  }
+
+  /// Makes a connected socket the client's end of TLS. It belongs to the new socket from now on,
+  /// which closes it, and is closed when this fails.
   ///
   /// @param hostName the name or literal address by which the user knows the server: its
   ///   certificate must be for it (RFC 9525), and it is told to the server (SNI, RFC 6066)
   /// @throws IllegalArgumentException when `hostName` is not the name of a host
   public static TlsSocket client(Socket socket, TlsContext context, String hostName)
       throws IOException {
-    return new TlsSocket(socket, context.clientEngine(hostName, port(socket.getpeername())));
-  }
-
-  private static int port(SocketAddress address) {
-    return address instanceof InetSocketAddress internet ? internet.getPort() : -1;
+    try {
+      int port = socket.getpeername() instanceof InetSocketAddress address ? address.getPort() : -1;
+      return new TlsSocket(socket, context.clientEngine(hostName, port));
+    } catch (IOException | RuntimeException | Error e) {
+      socket.close();
+      throw e;
+    }
   }
 
   /// Makes an accepted socket the server's end of TLS. Its owner is the new socket, which closes
@@ -167,7 +188,9 @@ public final class TlsSocket implements Closeable, Pollable {
     lock.lock();
     try {
       requireOpen("handshake");
-      return shakeHands();
+      int want = established ? 0 : wire.shakeHands();
+      established = want == 0;
+      return want;
     } catch (TlsException e) {
       throw failed("handshake", e);
     } catch (ErrnoException e) {
@@ -176,20 +199,6 @@ public final class TlsSocket implements Closeable, Pollable {
     } finally {
       lock.unlock();
     }
-  }
-
-  private int shakeHands() throws IOException {
-    while (!established) {
-      int want = engine.handshake();
-      if (!wire.flush()) {
-        return WANT_WRITE;
-      }
-      established = want == 0;
-      if (!established && !wire.provide(want)) {
-        return want;
-      }
-    }
-    return 0;
   }
 
   /// What the handshake has come to: versions, certificates, protocol and name.
@@ -242,19 +251,7 @@ public final class TlsSocket implements Closeable, Pollable {
     lock.lock();
     try {
       requireOpen("read");
-      while (true) {
-        int count = engine.read(into);
-        boolean flushed = wire.flushAfter(count);
-        if (count >= END) {
-          return count;
-        }
-        if (!flushed && (count == WANT_WRITE || !engine.isEstablished())) {
-          return WANT_WRITE;
-        }
-        if (!wire.provide(count)) {
-          return count;
-        }
-      }
+      return wire.read(into);
     } catch (TlsException e) {
       throw failed("read", e);
     } finally {
@@ -336,22 +333,7 @@ public final class TlsSocket implements Closeable, Pollable {
     lock.lock();
     try {
       requireOpen("write");
-      while (true) {
-        if (!wire.flush()) {
-          return WANT_WRITE;
-        }
-        int count = engine.write(from);
-        boolean flushed = wire.flushAfter(count);
-        if (count >= 0) {
-          return count;
-        }
-        if (!flushed) {
-          return WANT_WRITE;
-        }
-        if (!wire.provide(count)) {
-          return count;
-        }
-      }
+      return wire.write(from);
     } catch (TlsException e) {
       throw failed("write", e);
     } finally {
@@ -385,7 +367,36 @@ public final class TlsSocket implements Closeable, Pollable {
     }
   }
 
+  // ---------------------------------------------------------------- streams
+
+  /// The bytes that come in, as a stream: each read is a [#readPartial(ByteBuffer)], and closing it
+  /// closes the socket.
+  public InputStream inputStream() {
+    return inputStream(Deadline.NONE);
+  }
+
+  /// The same until a deadline, which is for all reads together.
+  public InputStream inputStream(Deadline deadline) {
+    return new TlsInput(this, deadline);
+  }
+
+  /// The bytes that go out, as a stream without a buffer of its own: each write is a record at
+  /// least, and is in the kernel when it returns. Closing it closes the socket.
+  public OutputStream outputStream() {
+    return outputStream(Deadline.NONE);
+  }
+
+  /// The same until a deadline, which is for all writes together.
+  public OutputStream outputStream(Deadline deadline) {
+    return new TlsOutput(this, deadline);
+  }
+
   // ---------------------------------------------------------------- ending
+
+  /// The same as [#closeWrite(Deadline)] for as long as it takes.
+  public void closeWrite() throws IOException {
+    closeWrite(Deadline.NONE);
+  }
 
   /// Ends our half: sends close_notify behind what was written. The peer reads the end; what it
   /// still sends can be read, but for TLS 1.2, where it must close as well (RFC 5246, section
@@ -409,8 +420,7 @@ public final class TlsSocket implements Closeable, Pollable {
     lock.lock();
     try {
       requireOpen("close");
-      int want = engine.closeWrite();
-      return wire.flush() && want == 0 ? 0 : WANT_WRITE;
+      return wire.closeWrite();
     } catch (TlsException e) {
       throw failed("close", e);
     } finally {

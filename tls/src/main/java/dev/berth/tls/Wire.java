@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// Moves ciphertext between an engine and its socket, as much as goes without waiting. It never
-/// waits, and it is used under its owner's lock.
+/// An engine and its socket: everything that goes without waiting. It never waits, and it is used
+/// under its owner's lock.
 ///
 /// The kernel is shown a buffer that is borrowed for one call, so that a connection holds no direct
 /// memory.
@@ -22,8 +22,64 @@ final class Wire {
     this.engine = engine;
   }
 
+  /// Goes on with the handshake; 0 when it is over and all of it is in the kernel.
+  int shakeHands() throws IOException {
+    while (true) {
+      int want = engine.handshake();
+      if (!flush()) {
+        return TlsEngine.WANT_WRITE;
+      }
+      if (want == 0 || !provide(want)) {
+        return want;
+      }
+    }
+  }
+
+  /// Reads what there is; a count, the end, or what it waits for.
+  int read(ByteBuffer into) throws IOException {
+    while (true) {
+      int count = engine.read(into);
+      boolean flushed = flushAfter(count);
+      if (count >= TlsEngine.END) {
+        return count;
+      }
+      if (!flushed && (count == TlsEngine.WANT_WRITE || !engine.isEstablished())) {
+        return TlsEngine.WANT_WRITE;
+      }
+      if (!provide(count)) {
+        return count;
+      }
+    }
+  }
+
+  /// Writes what there is room for; a count, or what it waits for.
+  int write(ByteBuffer from) throws IOException {
+    while (true) {
+      if (!flush()) {
+        return TlsEngine.WANT_WRITE;
+      }
+      int count = engine.write(from);
+      boolean flushed = flushAfter(count);
+      if (count >= 0) {
+        return count;
+      }
+      if (!flushed) {
+        return TlsEngine.WANT_WRITE;
+      }
+      if (!provide(count)) {
+        return count;
+      }
+    }
+  }
+
+  /// Ends our half; 0 when that is in the kernel.
+  int closeWrite() throws IOException {
+    int want = engine.closeWrite();
+    return flush() && want == 0 ? 0 : TlsEngine.WANT_WRITE;
+  }
+
   /// Does what the engine wants; false when that would have to wait.
-  boolean provide(int want) throws IOException {
+  private boolean provide(int want) throws IOException {
     return switch (want) {
       case TlsEngine.WANT_TASK -> {
         Runnable task = engine.task();
@@ -77,7 +133,7 @@ final class Wire {
 
   /// The same after a call that has come to this: when it has succeeded, it is for the next one to
   /// find out that the peer is gone.
-  boolean flushAfter(int result) throws IOException {
+  private boolean flushAfter(int result) throws IOException {
     try {
       return flush();
     } catch (IOException e) {

@@ -79,7 +79,7 @@ class NuisanceTest {
   void negotiating_anew_is_refused() throws SSLException {
     Duo duo = Duo.established("TLSv1.2");
     duo.client.engine.beginHandshake();
-    duo.client.records().wrap(Buffers.NONE);
+    duo.client.records.wrap(Buffers.NONE);
     assertThat(duo.carry(duo.client, duo.server)).isTrue();
     TlsEngineTest.fails(Reason.RENEGOTIATION, () -> duo.server.read(room));
     assertThat(duo.server.hasOutput()).as("no answer").isFalse();
@@ -89,7 +89,7 @@ class NuisanceTest {
   void a_server_that_wants_to_negotiate_anew_is_refused() throws SSLException {
     Duo duo = Duo.established("TLSv1.2");
     duo.server.engine.beginHandshake();
-    duo.server.records().wrap(Buffers.NONE);
+    duo.server.records.wrap(Buffers.NONE);
     assertThat(duo.carry(duo.server, duo.client)).isTrue();
     TlsEngineTest.fails(Reason.RENEGOTIATION, () -> duo.client.read(room));
   }

@@ -11,6 +11,7 @@ import dev.berth.sockets.Socket;
 import dev.berth.sockets.SocketClosedException;
 import dev.berth.tls.TlsException.Reason;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -218,6 +219,76 @@ class TlsSocketTest {
     writing.value();
     Net.write(server, "hello");
     assertThat(reading.value()).isEqualTo("hello");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void it_can_be_used_as_streams(Threads threads) throws Exception {
+    byte[] bytes = new byte[1_000_000];
+    new Random(1).nextBytes(bytes);
+    Threads.Call<Long> serving =
+        threads.start(() -> {
+          long count = server.inputStream().transferTo(server.outputStream(Net.soon()));
+          server.outputStream().write('.');
+          server.outputStream().close();
+          return count;
+        });
+    Threads.Call<Void> writing =
+        threads.start(() -> {
+          client.outputStream().write(bytes);
+          client.closeWrite();
+          return null;
+        });
+    InputStream in = client.inputStream(Net.soon());
+    assertThat(in.readNBytes(bytes.length)).isEqualTo(bytes);
+    assertThat(in.read(new byte[0])).isZero();
+    assertThat(in.read()).isEqualTo('.');
+    assertThat(in.read()).isEqualTo(-1);
+    assertThat(serving.value()).isEqualTo(bytes.length);
+    writing.value();
+    in.close();
+    assertThat(client.isOpen()).isFalse();
+    assertThat(server.isOpen()).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_client_in_one_line(Threads threads) throws Exception {
+    try (Socket listener = Net.listener()) {
+      int port = listener.localAddress().getPort();
+      Threads.Call<String> serving =
+          threads.start(() -> {
+            try (TlsSocket tls = TlsSocket.server(listener.accept(Net.soon()), Duo.SERVER)) {
+              return Net.read(tls, 5);
+            }
+          });
+      try (TlsSocket tls =
+          threads.run(() -> TlsSocket.open("127.0.0.1", port, Duo.CLIENT, Net.soon()))) {
+        Net.write(tls, "hello");
+        assertThat(tls.fd()).isEqualTo(tls.socket());
+      }
+      assertThat(serving.value()).isEqualTo("hello");
+    }
+  }
+
+  @Test
+  void a_plain_socket_that_cannot_be_upgraded_is_not_left_behind() throws Exception {
+    assertThatThrownBy(() -> TlsSocket.client(plain.client(), Duo.CLIENT, "no host"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(plain.client().isOpen()).isFalse();
+    try (Socket listener = Net.listener()) {
+      int port = listener.localAddress().getPort();
+      Threads.Call<Integer> serving =
+          Threads.VIRTUAL.start(() -> {
+            try (Socket socket = listener.accept(Net.soon())) {
+              socket.write(Duo.bytes("220 hello\n"));
+              return socket.read(10_000, Net.soon()).length;
+            }
+          });
+      assertThatThrownBy(() -> TlsSocket.open("localhost", port, Duo.CLIENT, Net.soon()))
+          .isInstanceOf(TlsException.class);
+      assertThat(serving.value()).as("until the client has closed it").isPositive();
+    }
   }
 
   @Test
