@@ -18,12 +18,12 @@ final class Explanation {
   /// What peers mean by their alerts (RFC 8446, section 6.2).
   private static final Map<String, String> ALERTS =
       Map.ofEntries(
-          Map.entry("unknown_ca", OURS + ": it trusts neither it nor its issuer"),
+          Map.entry("unknown_ca", OURS + ", whose issuer it does not trust"),
           Map.entry("certificate_unknown", OURS),
           Map.entry("bad_certificate", OURS + ", or wants one and got none"),
-          Map.entry("certificate_expired", OURS + ": it has expired"),
-          Map.entry("certificate_revoked", OURS + ": it was revoked"),
-          Map.entry("unsupported_certificate", OURS + ": it is of the wrong kind"),
+          Map.entry("certificate_expired", OURS + ", which has expired"),
+          Map.entry("certificate_revoked", OURS + ", which was revoked"),
+          Map.entry("unsupported_certificate", OURS + ", which is of the wrong kind"),
           Map.entry(
               "certificate_required", "it wants a certificate from us (TlsContext.identities)"),
           Map.entry(
@@ -34,7 +34,7 @@ final class Explanation {
               "no_application_protocol",
               "we have no application protocol (ALPN) in common with it"),
           Map.entry("unrecognized_name", "it does not know the name that we ask for"),
-          Map.entry("unexpected_message", "what we sent made no sense to it: does it speak TLS?"));
+          Map.entry("unexpected_message", "what we sent made no sense to it; does it speak TLS?"));
 
   private Explanation() {}
 
@@ -78,7 +78,7 @@ final class Explanation {
     String peer = client ? "the server" : "the client";
     return new TlsException(
         Reason.ALERT,
-        peer + " has ended it with the alert " + name + (meaning == null ? "" : ": " + meaning),
+        peer + " has refused us with the alert " + name + (meaning == null ? "" : ": " + meaning),
         name,
         thrown);
   }

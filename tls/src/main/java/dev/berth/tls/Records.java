@@ -32,17 +32,22 @@ final class Records {
     if (!ciphertext.hasRemaining()) {
       return 0;
     }
-    if (Buffers.isNone(in)) {
-      in = Buffers.HEAP.borrow().limit(0);
-    }
     int count = Math.min(ciphertext.remaining(), feedRoom());
-    if (in.capacity() - in.limit() < count) {
+    if (in.capacity() < in.remaining() + count) {
+      moveInput(in.remaining() + count <= Buffers.FEW ? Buffers.SMALL : Buffers.HEAP);
+    } else if (in.capacity() - in.limit() < count) {
       in.compact().flip();
     }
     int end = in.limit();
     in.limit(end + count).put(end, ciphertext, ciphertext.position(), count);
     ciphertext.position(ciphertext.position() + count);
     return count;
+  }
+
+  private void moveInput(Buffers where) {
+    ByteBuffer moved = where.borrow().put(in).flip();
+    Buffers.giveBackToHeap(in);
+    in = moved;
   }
 
   int feedRoom() {
@@ -160,18 +165,20 @@ final class Records {
 
   // ---------------------------------------------------------------- buffers
 
-  /// Gives back the buffers that hold nothing.
+  /// Gives back the buffers that hold nothing, and one that holds little for a small one.
   void giveBack() {
     if (!in.hasRemaining()) {
-      Buffers.HEAP.giveBack(in);
+      Buffers.giveBackToHeap(in);
       in = Buffers.NONE;
+    } else if (in.remaining() <= Buffers.FEW && in.capacity() > Buffers.FEW) {
+      moveInput(Buffers.SMALL);
     }
     if (!plain.hasRemaining()) {
-      Buffers.HEAP.giveBack(plain);
+      Buffers.giveBackToHeap(plain);
       plain = Buffers.NONE;
     }
     if (!out.hasRemaining()) {
-      Buffers.HEAP.giveBack(out);
+      Buffers.giveBackToHeap(out);
       out = Buffers.NONE;
     }
   }

@@ -149,6 +149,10 @@ public final class TlsContext {
 
   /// The pure half of a connection to this server.
   ///
+  /// The certificate must be for its name by subjectAltName, as RFC 9525 asks for. One that has no
+  /// alternative names at all is still taken by its common name, as the JDK does (RFC 6125, section
+  /// 6.4.4).
+  ///
   /// @param host the name or literal address that its certificate must be for; names are sent as
   ///   SNI, too
   /// @param port of which server an earlier session may be resumed; -1 for none

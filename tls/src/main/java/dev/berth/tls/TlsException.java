@@ -69,6 +69,6 @@ public sealed class TlsException extends SSLException permits TruncatedException
 
   /// The same with the place in front.
   TlsException at(String place) {
-    return new TlsException(reason, place + ": " + getMessage(), alert, this);
+    return new TlsException(reason, place + ": " + getMessage(), alert, getCause());
   }
 }

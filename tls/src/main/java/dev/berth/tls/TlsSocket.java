@@ -36,7 +36,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /// when they would have to wait; all others wait, until their [Deadline] when they have one. A
 /// virtual thread parks and holds no carrier. The handshake is made by the first read or write, or
 /// by [#handshake]; upgrading a socket does not wait, so that an accept loop is not held up by a
-/// client that says nothing.
+/// client that says nothing. Its reckoning, a millisecond or so, is done in place by whoever calls;
+/// [TlsEngine] lets it be done elsewhere.
 ///
 /// ## With a Multiplexer
 ///
@@ -515,7 +516,9 @@ public final class TlsSocket implements Closeable, Pollable {
   /// Takes a lock that another thread may hold while it waits.
   private void enter(ReentrantLock one, String call, Deadline deadline) throws IOException {
     try {
-      if (!one.tryLock(deadline.remaining(), TimeUnit.NANOSECONDS)) {
+      // The first try does not look whether this thread is interrupted, as no call does that need
+      // not wait.
+      if (!one.tryLock() && !one.tryLock(deadline.remaining(), TimeUnit.NANOSECONDS)) {
         throw timeout(call);
       }
     } catch (InterruptedException e) {

@@ -17,6 +17,6 @@ public final class TruncatedException extends TlsException {
 
   @Override
   TruncatedException at(String place) {
-    return new TruncatedException(place + ": " + getMessage(), this);
+    return new TruncatedException(place + ": " + getMessage(), getCause());
   }
 }

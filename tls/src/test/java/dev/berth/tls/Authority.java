@@ -74,6 +74,17 @@ final class Authority {
     return issue("EC", yesterday(), tomorrow(), names);
   }
 
+  /// One that has only its common name.
+  Identity issueWithoutNames(String common) {
+    try {
+      KeyPair keys = keys("EC");
+      Wanted wanted = new Wanted(common, name, false, List.of(), yesterday(), tomorrow());
+      return Identity.of(keys.getPrivate(), List.of(sign(wanted, keys, key)));
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /// An identity with its chain, without the root.
   Identity issue(String algorithm, Instant from, Instant until, String... names) {
     try {

@@ -38,7 +38,8 @@ class TlsContextTest {
             e -> {
               assertThat(e.reason()).isEqualTo(Reason.ALERT);
               assertThat(e.alert()).isEqualTo(alert);
-              assertThat(e).hasMessageContaining("the client has ended it with the alert " + alert);
+              assertThat(e)
+                  .hasMessageContaining("the client has refused us with the alert " + alert);
             });
     return refusal;
   }
@@ -142,6 +143,19 @@ class TlsContextTest {
             "localhost",
             server)
         .shakeHands();
+  }
+
+  /// As old certificates are; RFC 9525 has given that up, the JDK has not.
+  @Test
+  void a_certificate_without_alternative_names_is_believed_by_its_common_name()
+      throws TlsException {
+    Identity old = ROOT.issueWithoutNames("example.org");
+    duo(trusting(ROOT), "example.org", TlsContext.server(old)).shakeHands();
+    TlsException refusal =
+        refusedByClient(
+            duo(trusting(ROOT), "example.com", TlsContext.server(old)), "certificate_unknown");
+    assertThat(refusal.reason()).isEqualTo(Reason.NAME_MISMATCH);
+    assertThat(refusal).hasMessageContaining("is for CN=example.org and not for example.com");
   }
 
   @Test

@@ -168,16 +168,41 @@ class TlsEngineTest {
     for (int i = 0; i < 10; i++) {
       duos.add(Duo.established("TLSv1.3"));
     }
-    long made = Buffers.HEAP.made();
+    talk(duos);
+    long made = Buffers.HEAP.made() + Buffers.SMALL.made();
     for (int round = 0; round < 100; round++) {
-      for (Duo duo : duos) {
-        duo.say(duo.client, duo.server, "hello");
-        duo.say(duo.server, duo.client, "hello");
-        duo.client.hasOutput();
-        duo.server.hasOutput();
-      }
+      talk(duos);
     }
-    assertThat(Buffers.HEAP.made()).isEqualTo(made);
+    assertThat(Buffers.HEAP.made() + Buffers.SMALL.made()).isEqualTo(made);
+  }
+
+  private static void talk(List<Duo> duos) throws TlsException {
+    for (Duo duo : duos) {
+      duo.say(duo.client, duo.server, "hello");
+      duo.say(duo.server, duo.client, "x".repeat(10_000));
+      assertThat(duo.client.hasOutput() || duo.server.hasOutput()).isFalse();
+    }
+  }
+
+  @Test
+  void half_a_hello_holds_a_small_buffer_and_no_more() throws TlsException {
+    TlsEngine client = Duo.CLIENT.clientEngine("localhost", -1);
+    Duo.step(client);
+    byte[] hello = Duo.output(client);
+    long made = Buffers.HEAP.made();
+    List<TlsEngine> engines = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      TlsEngine server = Duo.SERVER.serverEngine();
+      engines.add(server);
+      server.feed(ByteBuffer.wrap(hello, 0, hello.length / 2));
+      assertThat(server.handshake()).isEqualTo(TlsEngine.WANT_READ);
+      assertThat(server.hasOutput()).isFalse();
+    }
+    assertThat(Buffers.HEAP.made() - made).isZero();
+    for (TlsEngine server : engines) {
+      server.feed(ByteBuffer.wrap(hello, hello.length / 2, hello.length - hello.length / 2));
+      assertThat(server.handshake()).isEqualTo(TlsEngine.WANT_TASK);
+    }
   }
 
   // ---------------------------------------------------------------- the end
