@@ -143,8 +143,8 @@ public final class TlsSocket implements Closeable, Pollable {
     }
   }
 
-  /// Makes an accepted socket the server's end of TLS. Its owner is the new socket, which closes
-  /// it, too.
+  /// Makes an accepted socket the server's end of TLS. It belongs to the new socket from now on,
+  /// which closes it.
   ///
   /// @throws IllegalStateException when the context has no [Identity]
   public static TlsSocket server(Socket socket, TlsContext context) {
@@ -444,20 +444,29 @@ public final class TlsSocket implements Closeable, Pollable {
   }
 
   private void close(Deadline deadline) {
-    if (closed) {
-      return;
-    }
     try {
-      int want = closeWriteNonBlocking();
-      while (want != 0 && writersWaiting.get() == 0 && deadline.remaining() > 0) {
-        await("close", want, deadline);
-        want = closeWriteNonBlocking();
+      while (!tryClose(deadline)) {
+        await("close", WANT_WRITE, deadline);
       }
     } catch (IOException e) {
-      // Broken already: there is nobody left to tell.
+      drop(false); // It has waited long enough, or somebody else has closed it.
     }
-    wire.forget();
-    drop(false);
+  }
+
+  /// Says so and closes, in one go: no other thread finds it half closed. False when it has to wait
+  /// for room, and may.
+  private boolean tryClose(Deadline deadline) {
+    lock.lock();
+    try {
+      boolean mayWait = writersWaiting.get() == 0 && deadline.remaining() > 0;
+      if (!closed && !wire.sayEnd() && mayWait) {
+        return false;
+      }
+      drop(false);
+      return true;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Closes the socket so that the peer sees a reset, with no close_notify before it.
@@ -466,13 +475,14 @@ public final class TlsSocket implements Closeable, Pollable {
   }
 
   private void drop(boolean reset) {
-    if (reset) {
-      socket.reset();
-    } else {
-      socket.close();
-    }
     lock.lock();
     try {
+      if (reset) {
+        socket.reset();
+      } else {
+        wire.forget();
+        socket.close();
+      }
       if (!closed) {
         closed = true;
         engine.release();

@@ -78,6 +78,15 @@ final class Wire {
     return flush() && want == 0 ? 0 : TlsEngine.WANT_WRITE;
   }
 
+  /// Ends our half, if that still means anything; false when the kernel has no room for it.
+  boolean sayEnd() {
+    try {
+      return closeWrite() == 0;
+    } catch (IOException e) {
+      return true; // Broken: there is nobody left to tell.
+    }
+  }
+
   /// Does what the engine wants; false when that would have to wait.
   private boolean provide(int want) throws IOException {
     return switch (want) {

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import dev.berth.sockets.Deadline;
+import dev.berth.sockets.Domain;
 import dev.berth.sockets.ErrnoException;
 import dev.berth.sockets.Option;
 import dev.berth.sockets.Socket;
 import dev.berth.sockets.SocketClosedException;
+import dev.berth.sockets.Type;
 import dev.berth.tls.TlsException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
@@ -271,6 +273,24 @@ class TlsSocketTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void it_need_not_be_tcp(Threads threads) throws Exception {
+    try (Socket.Pair pair = Socket.socketpair(Domain.UNIX, Type.STREAM)) {
+      Threads.Call<String> serving =
+          threads.start(() -> {
+            try (TlsSocket tls = TlsSocket.server(pair.second(), Duo.SERVER)) {
+              return Net.read(tls, 5);
+            }
+          });
+      try (TlsSocket tls = TlsSocket.client(pair.first(), Duo.CLIENT, "localhost")) {
+        Net.write(tls, "hello");
+        assertThat(tls.readPartial(ByteBuffer.allocate(1), Net.soon())).isEqualTo(TlsSocket.END);
+      }
+      assertThat(serving.value()).isEqualTo("hello");
+    }
+  }
+
   @Test
   void a_plain_socket_that_cannot_be_upgraded_is_not_left_behind() throws Exception {
     assertThatThrownBy(() -> TlsSocket.client(plain.client(), Duo.CLIENT, "no host"))
@@ -438,7 +458,7 @@ class TlsSocketTest {
           server.write(ByteBuffer.allocate(64 << 20));
           return null;
         });
-    until(() -> server.flushNonBlocking() != 0);
+    until(() -> plain.server().poll(Socket.WRITE, Deadline.after(Duration.ZERO)) == 0);
     server.close();
     assertThat(reading.failure()).isInstanceOf(SocketClosedException.class);
     assertThat(writing.failure()).isInstanceOf(SocketClosedException.class);
