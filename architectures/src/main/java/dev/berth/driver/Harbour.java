@@ -168,7 +168,6 @@ public final class Harbour implements Service {
       return;
     }
     Supervisor all = crew.supervisor(gate.listener());
-    gate.leaveQueueToOthers(); // The workers say what there is to say.
     supervisor = all;
     all.want(workers);
     all.whenReady(crew::ready);

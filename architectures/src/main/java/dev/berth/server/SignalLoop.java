@@ -49,7 +49,7 @@ final class SignalLoop {
           return stop();
         }
         case USR1 -> restart();
-        case HUP -> reload.run();
+        case HUP -> reload();
         case TTIN -> more(1);
         default -> more(-1);
       }
@@ -87,8 +87,16 @@ final class SignalLoop {
       LOG.log(System.Logger.Level.INFO, "process " + pid + " has taken over; this one finishes");
       stop();
       events.add(new Event(null));
-    } catch (IOException | IllegalStateException e) {
+    } catch (IOException | RuntimeException e) {
       LOG.log(System.Logger.Level.ERROR, "not restarted, and serving as before: " + e.getMessage());
+    }
+  }
+
+  private void reload() {
+    try {
+      reload.run();
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "not reloaded, and serving as before", e);
     }
   }
 

@@ -32,6 +32,9 @@ final class Child {
   /// When it is killed unless it has ended; [Long#MAX_VALUE] for never.
   long killAt = Long.MAX_VALUE;
 
+  /// Whether it was killed, so that only its end is waited for.
+  boolean killed;
+
   /// Whether it was told to stop, so that its end is no accident.
   boolean dismissed;
 
@@ -56,6 +59,11 @@ final class Child {
 
   Socket control() {
     return control;
+  }
+
+  /// When it was started, as [System#nanoTime] tells it.
+  long startedAt() {
+    return startedAt;
   }
 
   /// How long it has lived, in nanoseconds.
@@ -84,6 +92,8 @@ final class Child {
     } catch (IOException e) {
       // A reset: it has ended without reading our last order.
       return false;
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      return true; // That was no beat; the silence counts.
     }
   }
 
@@ -125,6 +135,8 @@ final class Child {
   }
 
   void kill() {
+    killed = true;
+    killAt = Long.MAX_VALUE;
     try {
       process.kill(Signal.KILL);
     } catch (IOException e) {

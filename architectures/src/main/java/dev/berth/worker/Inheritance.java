@@ -1,7 +1,10 @@
 package dev.berth.worker;
 
+import dev.berth.sockets.Domain;
+import dev.berth.sockets.ErrnoException;
 import dev.berth.sockets.Option;
 import dev.berth.sockets.Socket;
+import dev.berth.sockets.Type;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -63,15 +66,23 @@ public final class Inheritance {
     return listeners;
   }
 
-  static Map<Integer, Integer> fromSystemd(Map<String, String> environment, long pid) {
+  static Map<Integer, Integer> fromSystemd(Map<String, String> environment, long pid)
+      throws IOException {
     Map<Integer, Integer> listeners = new HashMap<>();
     if (Long.toString(pid).equals(environment.get("LISTEN_PID"))) {
-      int count = Integer.parseInt(environment.getOrDefault("LISTEN_FDS", "0"));
+      int count = number(environment.getOrDefault("LISTEN_FDS", "0"));
       for (int i = 0; i < count; i++) {
         listeners.put(i, SD_LISTEN_FDS_START + i);
       }
     }
     return listeners;
+  }
+
+  private static int number(String text) throws IOException {
+    if (!text.matches("[0-9]{1,4}")) {
+      throw new IOException("LISTEN_FDS is to be a number of descriptors, not '" + text + "'");
+    }
+    return Integer.parseInt(text);
   }
 
   /// The listener for a server, or null when there is none.
@@ -83,16 +94,27 @@ public final class Inheritance {
     if (number == null) {
       return null;
     }
-    Socket socket = Socket.adopt(number);
-    if (!socket.getOption(Option.SO_ACCEPTCONN)) {
+    try {
+      Socket socket = Socket.adopt(number);
+      boolean listens =
+          socket.type() == Type.STREAM
+              && socket.domain() != Domain.UNIX
+              && socket.getOption(Option.SO_ACCEPTCONN);
+      if (listens) {
+        return socket;
+      }
       socket.close();
-      throw new IOException(
-          "descriptor "
-              + number
-              + " was given to listen on, but it is no listening socket (a unit of systemd needs"
-              + " Accept=no and ListenStream=)");
+    } catch (ErrnoException e) {
+      throw new IOException(refusal(number) + ": " + e.getMessage(), e);
     }
-    return socket;
+    throw new IOException(refusal(number));
+  }
+
+  private static String refusal(int number) {
+    return "descriptor "
+        + number
+        + " was given to listen on, but it is no listening TCP socket (a unit of systemd needs"
+        + " Accept=no and ListenStream=)";
   }
 
   /// Tells the program that this one follows that a server is ready to serve, so that it may go.

@@ -7,14 +7,13 @@ import dev.berth.sockets.ExitStatus;
 import dev.berth.sockets.Multiplexer;
 import dev.berth.sockets.Multiplexer.Registration;
 import dev.berth.sockets.Program;
+import dev.berth.sockets.Signal;
 import dev.berth.sockets.Socket;
 import dev.berth.sockets.Spawn;
 import dev.berth.sockets.Type;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -34,8 +33,8 @@ public final class Supervisor {
   /// How long workers that were cut off may take to end before they are killed.
   private static final long CUT_NANOS = 2_000_000_000L;
 
-  private static final long FIRST_BACK_OFF = 100_000_000L;
-  private static final long LONGEST_BACK_OFF = 10_000_000_000L;
+  /// How long one may take until it is heard of for the first time, at least.
+  private static final long START_NANOS = 60_000_000_000L;
 
   /// One that dies younger than this has not really served.
   private static final long YOUTH = 1_000_000_000L;
@@ -49,16 +48,13 @@ public final class Supervisor {
   private final @Nullable Socket listener;
   private final int server;
   private final List<Child> children = new ArrayList<>();
-  private final Deque<Child> spares = new ArrayDeque<>();
+  private final Spares spares = new Spares();
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private volatile int wanted;
-  private int wantedSpares;
   private @Nullable Runnable whenReady;
-  private int failures;
-  private long startAgainAt;
-  private boolean complained;
-  private boolean ranDry;
+  private final Failures failures = new Failures();
   private boolean stopping;
+  private boolean cutting;
   private boolean closing;
   private boolean over;
 
@@ -82,7 +78,7 @@ public final class Supervisor {
   public void want(int workers) {
     post(() -> {
       wanted = Math.max(0, workers);
-      startAgainAt = 0;
+      failures.hurry(System.nanoTime());
     });
   }
 
@@ -93,7 +89,7 @@ public final class Supervisor {
 
   /// How many warm workers wait for a connection.
   public void wantSpares(int number) {
-    post(() -> wantedSpares = number);
+    post(() -> spares.want(number));
   }
 
   /// Gives a connection to a worker of its own: a warm one, or one that is started for it.
@@ -113,7 +109,7 @@ public final class Supervisor {
     post(() -> {
       stopping = true;
       closing = true;
-      children.forEach(this::dismiss);
+      children.forEach(child -> dismiss(child, Order.STOP));
     });
   }
 
@@ -122,10 +118,7 @@ public final class Supervisor {
     post(() -> {
       stopping = true;
       closing = true;
-      for (Child child : children) {
-        child.dismissed = true;
-        child.order(Order.LEAVE);
-      }
+      children.forEach(child -> dismiss(child, Order.LEAVE));
     });
   }
 
@@ -138,12 +131,9 @@ public final class Supervisor {
   public void cut() {
     post(() -> {
       stopping = true;
+      cutting = true;
       closing = true;
-      for (Child child : children) {
-        child.dismissed = true;
-        child.order(Order.CUT);
-        child.killAt = Math.min(child.killAt, System.nanoTime() + CUT_NANOS);
-      }
+      children.forEach(this::cut);
     });
   }
 
@@ -151,8 +141,7 @@ public final class Supervisor {
   public void close() {
     post(() -> {
       closing = true;
-      spares.forEach(this::dismiss);
-      spares.clear();
+      spares.takeAll().forEach(spare -> dismiss(spare, Order.STOP));
     });
   }
 
@@ -163,9 +152,9 @@ public final class Supervisor {
         return false;
       }
       tasks.add(task);
+      multiplexer.wakeUp();
+      return true;
     }
-    multiplexer.wakeUp();
-    return true;
   }
 
   // ---------------------------------------------------------------- the loop
@@ -173,18 +162,26 @@ public final class Supervisor {
   /// Keeps the workers until it was told to stop, or to close, and the last one has ended.
   public void run() throws IOException {
     try (multiplexer) {
-      while (!(closing && children.isEmpty() && tasks.isEmpty())) {
-        turn();
+      try {
+        while (!(closing && children.isEmpty() && tasks.isEmpty())) {
+          turn();
+        }
+      } finally {
+        end();
       }
-    } finally {
-      synchronized (tasks) {
-        over = true;
-      }
-      tasks.forEach(Runnable::run);
-      for (Child child : children) {
-        child.kill();
-        child.close();
-      }
+    }
+  }
+
+  /// After a failure, too: nobody is left who waits for us, or works without us.
+  private void end() {
+    synchronized (tasks) {
+      over = true;
+    }
+    tasks.forEach(Runnable::run);
+    for (Child child : children) {
+      child.kill();
+      child.close();
+      child.tellEnd();
     }
   }
 
@@ -207,7 +204,7 @@ public final class Supervisor {
 
   /// Until the next look at the clock, which is rough.
   private long patience() {
-    return children.isEmpty() && startAgainAt == 0 ? Long.MAX_VALUE : Worker.BEAT.toNanos() / 2;
+    return children.isEmpty() && !failures.any() ? Long.MAX_VALUE : Worker.BEAT.toNanos() / 2;
   }
 
   private void attend(Child child, Registration ready) throws IOException {
@@ -222,11 +219,10 @@ public final class Supervisor {
   }
 
   private void recover(Child child) {
-    if (child.isReady() && complained && child.age(System.nanoTime()) > YOUTH) {
-      complained = false;
-      failures = 0;
-      LOG.log(System.Logger.Level.INFO, "workers can be started again");
+    if (child.isReady() && child.age(System.nanoTime()) > YOUTH) {
+      failures.oneServes(child.startedAt());
     }
+    spares.look();
   }
 
   private void end(Child child) throws IOException {
@@ -245,10 +241,20 @@ public final class Supervisor {
     }
     if (waited || child.kind == Assignment.Kind.LISTENER) {
       mourn(child, status);
-    } else if (!status.isSuccess()) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "process " + child.process.pid() + " of one connection has ended: " + status);
+    } else {
+      endOfConnection(child, status);
+    }
+  }
+
+  /// The process of one connection has ended, which is no accident when it says so.
+  private void endOfConnection(Child child, ExitStatus status) {
+    String what = "process " + child.process.pid() + " of one connection has ended: " + status;
+    if (status.isSuccess()) {
+      failures.oneServes(child.startedAt());
+    } else if (child.isReady()) {
+      LOG.log(System.Logger.Level.WARNING, what);
+    } else {
+      failures.add(what + ", before it could serve", child.startedAt(), System.nanoTime());
     }
   }
 
@@ -259,61 +265,51 @@ public final class Supervisor {
     String what = "worker " + child.process.pid() + " has ended (" + status + ")";
     if (child.isReady() && child.age(now) > YOUTH) {
       LOG.log(System.Logger.Level.WARNING, what + "; another one is started");
-      startAgainAt = 0;
     } else {
-      backOff(what + " before it could serve", now);
-    }
-  }
-
-  private void backOff(String what, long now) {
-    long pause = Math.min(LONGEST_BACK_OFF, FIRST_BACK_OFF << Math.min(failures, 10));
-    failures++;
-    startAgainAt = now + pause;
-    if (!complained) {
-      complained = true;
-      LOG.log(
-          System.Logger.Level.ERROR,
-          what
-              + "; the next one is started in "
-              + pause / 1_000_000
-              + " ms, then later and later, up to "
-              + LONGEST_BACK_OFF / 1_000_000_000
-              + " s, until one lives");
+      failures.add(what + " before it could serve", child.startedAt(), now);
     }
   }
 
   private void killThoseDue(long now) {
-    long timeout = options.timeout().toNanos();
     for (Child child : children) {
-      boolean stuck = timeout > 0 && child.isReady() && child.silence(now) > timeout;
-      if (stuck) {
-        LOG.log(
-            System.Logger.Level.ERROR,
-            "worker "
-                + child.process.pid()
-                + " has been busy with one thing for "
-                + Duration.ofNanos(child.silence(now)).toSeconds()
-                + " s and is killed");
+      if (!child.killed && isStuck(child, now)) {
+        LOG.log(System.Logger.Level.ERROR, whatKeeps(child, now) + " and is killed");
         tally.killed();
-      }
-      if (stuck || now > child.killAt) {
         child.kill();
-        child.killAt = Long.MAX_VALUE;
+      } else if (now > child.killAt) {
+        child.kill();
       }
     }
+  }
+
+  private boolean isStuck(Child child, long now) {
+    long timeout = options.timeout().toNanos();
+    long limit = child.isReady() ? timeout : Math.max(timeout, START_NANOS);
+    // What it has told while this process did not run, or had other things to do, counts.
+    return timeout > 0
+        && child.silence(now) > limit
+        && !(child.listen(now) && child.silence(now) <= limit);
+  }
+
+  private static String whatKeeps(Child child, long now) {
+    long seconds = Duration.ofNanos(child.silence(now)).toSeconds();
+    return "worker "
+        + child.process.pid()
+        + (child.isReady() ? " has been busy with one thing for " : " has not begun to serve for ")
+        + seconds
+        + " s";
   }
 
   // ---------------------------------------------------------------- how many
 
   private void keepNumber(long now) {
-    if (stopping || now < startAgainAt) {
+    if (stopping) {
       return;
     }
-    startAgainAt = 0;
-    while (startAgainAt == 0 && serving() < wanted) {
+    while (!failures.mustWait(now) && serving() < wanted) {
       start(Assignment.Kind.LISTENER, listener, () -> {});
     }
-    while (startAgainAt == 0 && !closing && spares.size() < wantedSpares) {
+    while (!failures.mustWait(now) && !closing && spares.areTooFew()) {
       Child spare = start(Assignment.Kind.SPARE, null, () -> {});
       if (spare != null) {
         spares.add(spare);
@@ -322,7 +318,7 @@ public final class Supervisor {
     for (int i = children.size() - 1; i >= 0 && serving() > wanted; i--) {
       Child youngest = children.get(i);
       if (youngest.kind == Assignment.Kind.LISTENER && !youngest.dismissed) {
-        dismiss(youngest);
+        dismiss(youngest, Order.LEAVE); // Its siblings accept those who wait.
       }
     }
   }
@@ -345,9 +341,14 @@ public final class Supervisor {
     return count;
   }
 
-  private void dismiss(Child child) {
+  private static void dismiss(Child child, Order order) {
     child.dismissed = true;
-    child.order(Order.STOP);
+    child.order(order);
+  }
+
+  private void cut(Child child) {
+    dismiss(child, Order.CUT);
+    child.killAt = Math.min(child.killAt, System.nanoTime() + CUT_NANOS);
   }
 
   private void hand(Socket connection, Runnable ended, Runnable refused) {
@@ -363,28 +364,20 @@ public final class Supervisor {
       taker.whenEnded(ended);
     }
     connection.close();
-    if (stopping) {
-      dismiss(taker);
+    if (cutting) {
+      cut(taker);
+    } else if (stopping) {
+      dismiss(taker, Order.STOP);
     }
   }
 
-  /// The warm worker that has taken it, or null when there was none.
+  /// The spare that has taken it, or null when there was none.
   private @Nullable Child warm(Socket connection) {
-    for (Child spare = spares.poll(); spare != null; spare = spares.poll()) {
-      if (spare.serve(connection)) {
-        ranDry = false;
-        return spare;
-      }
+    Child spare = spares.take();
+    while (spare != null && !spare.serve(connection)) {
+      spare = spares.take(); // That one has died.
     }
-    if (wantedSpares > 0 && !ranDry) {
-      ranDry = true;
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "no warm process is left of "
-              + wantedSpares
-              + ": connections wait for one to be started (more spares would help)");
-    }
-    return null;
+    return spare;
   }
 
   /// Starts a worker; null when that is not possible now.
@@ -397,15 +390,32 @@ public final class Supervisor {
       if (socket != null) {
         spawn.descriptor(Assignment.SOCKET, socket);
       }
-      ChildProcess process = spawn.start();
-      Child child = new Child(process, kind, pair.first().dup(), ended);
-      children.add(child);
+      return enter(spawn.start(), kind, pair.first(), ended);
+    } catch (IOException e) {
+      long now = System.nanoTime();
+      failures.add("no worker could be started: " + e.getMessage(), now, now);
+      return null;
+    }
+  }
+
+  /// From now on it is watched; one that cannot be watched is killed.
+  private Child enter(ChildProcess process, Assignment.Kind kind, Socket control, Runnable ended)
+      throws IOException {
+    Child child = null;
+    try {
+      child = new Child(process, kind, control.dup(), ended);
       child.watchingProcess = multiplexer.add(process, Socket.READ, child);
       child.watchingControl = multiplexer.add(child.control(), Socket.READ, child);
+      children.add(child);
       return child;
     } catch (IOException e) {
-      backOff("no worker could be started: " + e.getMessage(), System.nanoTime());
-      return null;
+      process.kill(Signal.KILL);
+      if (child == null) {
+        process.close();
+      } else {
+        child.close();
+      }
+      throw e;
     }
   }
 }

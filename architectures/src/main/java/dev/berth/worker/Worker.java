@@ -80,7 +80,8 @@ public final class Worker {
   /// Begins to obey and to tell.
   public void report(Duties what) {
     duties = what;
-    Signals.handle(_ -> stop(), Signal.TERM, Signal.INT);
+    // Those who wait in the queue are for its siblings, and if they stop as well, for the parent.
+    Signals.handle(_ -> leave(), Signal.TERM, Signal.INT);
     Thread.ofPlatform().daemon().name("berth-parent").start(this::run);
   }
 
@@ -147,8 +148,9 @@ public final class Worker {
       }
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "the parent cannot be reached", e);
+    } finally {
+      endAlone(); // After an error, too: a worker that nobody hears of is of no use.
     }
-    endAlone();
   }
 
   /// One order; false at the end of the channel.
@@ -199,11 +201,14 @@ public final class Worker {
 
   /// The parent has gone: nobody is left who would start another worker, or stop this one.
   private void endAlone() {
-    cut();
-    long until = System.nanoTime() + ORPHAN_NANOS;
-    while (System.nanoTime() < until) {
-      java.util.concurrent.locks.LockSupport.parkNanos(until - System.nanoTime());
+    try {
+      cut();
+      long until = System.nanoTime() + ORPHAN_NANOS;
+      while (System.nanoTime() < until) {
+        java.util.concurrent.locks.LockSupport.parkNanos(until - System.nanoTime());
+      }
+    } finally {
+      Runtime.getRuntime().halt(1);
     }
-    Runtime.getRuntime().halt(1);
   }
 }

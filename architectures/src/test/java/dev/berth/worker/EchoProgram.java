@@ -1,23 +1,36 @@
 package dev.berth.worker;
 
 import dev.berth.architecture.Architecture;
+import dev.berth.architecture.Prefork;
+import dev.berth.architecture.ProcessPerConnection;
+import dev.berth.architecture.WorkerOptions;
 import dev.berth.server.Server;
+import dev.berth.server.ServerOptions;
 import dev.berth.session.Protocol;
 import dev.berth.session.Session;
+import dev.berth.sockets.Program;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /// A program of a user's, as the tests start it: says its process to whoever connects, echoes, and
 /// hangs when it is told to. Arguments: the name of an architecture, and anything more to be ruled
-/// by signals instead of its input.
+/// by signals instead of its input. What else a test wants of it is in the environment, which the
+/// workers have, too.
 public final class EchoProgram {
   private EchoProgram() {}
 
   /// Serves until it is killed, or its input ends.
   public static void main(String[] args) throws Exception {
     InetSocketAddress address = new InetSocketAddress("127.0.0.1", 0);
-    Server server = Server.start(protocol(args.length > 1), Architecture.named(args[0]), address);
+    if (Files.exists(Path.of(environment("ECHO_BROKEN_WHILE", "/nowhere")))) {
+      System.exit(7);
+    }
+    Server server =
+        Server.start(protocol(args.length > 1), architecture(args[0]), address, options());
     int port = server.address().getPort();
     System.out.println("port " + port + " pid " + ProcessHandle.current().pid());
     if (args.length > 1) {
@@ -28,6 +41,31 @@ public final class EchoProgram {
       System.out.println("counters " + server.counters().snapshot());
     }
     System.out.println("stopped " + server.stop(Duration.ofSeconds(20)));
+  }
+
+  private static String environment(String name, String otherwise) {
+    return System.getenv().getOrDefault(name, otherwise);
+  }
+
+  private static Architecture architecture(String name) {
+    int number = Integer.parseInt(environment("ECHO_PROCESSES", "0"));
+    return switch (number == 0 ? "" : name) {
+      case "prefork" -> new Prefork(number);
+      case "process" -> new ProcessPerConnection(number);
+      default -> Architecture.named(name);
+    };
+  }
+
+  private static ServerOptions options() throws IOException {
+    WorkerOptions workers =
+        WorkerOptions.DEFAULT.withTimeout(
+            Duration.ofMillis(Long.parseLong(environment("ECHO_TIMEOUT_MILLIS", "60000"))));
+    String java = System.getenv("ECHO_JAVA");
+    if (java != null) {
+      Program self = Program.self();
+      workers = workers.withProgram(new Program(java, self.argv(), self.environment()));
+    }
+    return ServerOptions.DEFAULT.withWorkers(workers);
   }
 
   static Protocol protocol(boolean patient) {

@@ -40,7 +40,7 @@ class RestartTest {
       await().atMost(LONG).until(() -> served.get() > 3 || failure.get() != null);
       Signals.kill((int) old, Signal.USR1);
       assertThat(program.awaitPort()).isEqualTo(program.port);
-      assertThat(program.lineThatBegins("stopped ")).isEqualTo("true");
+      program.awaitLine("stopped true", 1);
       int before = served.get();
       await().atMost(LONG).until(() -> served.get() > before + 3 || failure.get() != null);
       done.set(true);

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,6 +23,8 @@ final class ServingProgram implements AutoCloseable {
   final Process process;
   final int port;
   private final BufferedReader output;
+
+  private final List<String> seen = new ArrayList<>();
 
   /// The process, and those that have taken its place.
   private final List<ProcessHandle> generations = new ArrayList<>();
@@ -37,12 +40,24 @@ final class ServingProgram implements AutoCloseable {
   }
 
   static ServingProgram start(Class<?> main, String... arguments) throws IOException {
+    return start(main, Map.of(), arguments);
+  }
+
+  static ServingProgram start(Map<String, String> environment, String... arguments)
+      throws IOException {
+    return start(EchoProgram.class, environment, arguments);
+  }
+
+  private static ServingProgram start(
+      Class<?> main, Map<String, String> environment, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(arguments));
-    return new ServingProgram(new ProcessBuilder(command).redirectErrorStream(true).start());
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    return new ServingProgram(builder.start());
   }
 
   /// Waits until the program, or the one that takes its place, listens.
@@ -55,11 +70,29 @@ final class ServingProgram implements AutoCloseable {
   /// What follows this on the first line that begins with it.
   String lineThatBegins(String beginning) throws IOException {
     for (String line = output.readLine(); line != null; line = output.readLine()) {
+      seen.add(line);
       if (line.startsWith(beginning)) {
         return line.substring(beginning.length());
       }
     }
     throw new IOException("the program has ended without: " + beginning);
+  }
+
+  /// Reads on until so many lines have held this, some of which may have been read already: who of
+  /// two processes writes first is not known.
+  void awaitLine(String part, int times) throws IOException {
+    while (timesSaid(part) < times) {
+      String line = output.readLine();
+      if (line == null) {
+        throw new IOException("the program has ended without: " + part + " in " + seen);
+      }
+      seen.add(line);
+    }
+  }
+
+  /// How many of the lines read so far hold this.
+  long timesSaid(String part) {
+    return seen.stream().filter(line -> line.contains(part)).count();
   }
 
   /// A counter of the program's, summed over its processes.

@@ -1,0 +1,72 @@
+package dev.berth.worker;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The workers that wait for a connection, started beforehand; one that gets it leaves them.
+///
+/// The rule: that there is no warm one is said once, until there are as many as there are to be.
+final class Spares {
+  private static final System.Logger LOG = System.getLogger("dev.berth.worker");
+
+  private final List<Child> waiting = new ArrayList<>();
+  private int wanted;
+  private boolean ranDry;
+
+  void want(int number) {
+    wanted = number;
+  }
+
+  boolean areTooFew() {
+    return waiting.size() < wanted;
+  }
+
+  void add(Child spare) {
+    waiting.add(spare);
+  }
+
+  /// Whether it was one of them.
+  boolean remove(Child child) {
+    return waiting.remove(child);
+  }
+
+  /// All of them, who are no spares any more.
+  List<Child> takeAll() {
+    List<Child> all = List.copyOf(waiting);
+    waiting.clear();
+    return all;
+  }
+
+  /// One that is to get a connection: a warm one if there is one, else one that is being started,
+  /// which is waited for, but not as long as for one that has yet to be. Null when there is none.
+  @Nullable Child take() {
+    Child spare = waiting.stream().filter(Child::isReady).findFirst().orElse(null);
+    if (spare == null) {
+      sayDry();
+      spare = waiting.isEmpty() ? null : waiting.getFirst();
+    }
+    if (spare != null) {
+      waiting.remove(spare);
+    }
+    return spare;
+  }
+
+  private void sayDry() {
+    if (wanted > 0 && !ranDry) {
+      ranDry = true;
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "no warm process is left of "
+              + wanted
+              + ": connections wait for one to be started (more spares would help)");
+    }
+  }
+
+  /// One was heard of.
+  void look() {
+    if (ranDry && !areTooFew() && waiting.stream().allMatch(Child::isReady)) {
+      ranDry = false;
+    }
+  }
+}
