@@ -26,7 +26,7 @@ class ErrnoTypesTest {
   }
 
   private static String text(InetSocketAddress address) {
-    return "127.0.0.1:" + address.getPort();
+    return address.getAddress().getHostAddress() + ":" + address.getPort();
   }
 
   @Test

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /// Sockets on the loopback, for tests.
-final class Net {
+public final class Net {
   /// Long enough for any machine; a test that waits for it has failed.
   static final Duration LONG = Duration.ofSeconds(30);
 
@@ -62,6 +62,13 @@ final class Net {
     return socket;
   }
 
+  /// An address of the loopback that no other program looks at: one that connects to every port, as
+  /// a port scanner does, takes a place in each queue that it finds.
+  public static InetAddress ownLoopback() throws IOException {
+    long pid = ProcessHandle.current().pid();
+    return InetAddress.getByAddress(new byte[] {127, 77, (byte) (pid >> 8), (byte) pid});
+  }
+
   /// A listener that answers no further connect: its queue has room for one, which is taken.
   record Full(Socket listener, Socket first) implements AutoCloseable {
     InetSocketAddress address() throws IOException {
@@ -76,7 +83,8 @@ final class Net {
   }
 
   static Full full() throws IOException {
-    Socket listener = bound(Domain.INET);
+    Socket listener = socket(Domain.INET);
+    listener.bind(new InetSocketAddress(ownLoopback(), 0));
     listener.listen(0);
     Socket first = socket(Domain.INET);
     first.connect(listener.localAddress());

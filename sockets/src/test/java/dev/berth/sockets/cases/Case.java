@@ -8,6 +8,7 @@ import dev.berth.sockets.Deadline;
 import dev.berth.sockets.Domain;
 import dev.berth.sockets.Errno;
 import dev.berth.sockets.ErrnoException;
+import dev.berth.sockets.Net;
 import dev.berth.sockets.OpenDescriptors;
 import dev.berth.sockets.Option;
 import dev.berth.sockets.Socket;
@@ -149,6 +150,16 @@ abstract class Case {
     Socket socket = bound(domain, Type.STREAM);
     socket.listen(16);
     return socket;
+  }
+
+  /// A TCP listener whose queue is full: its one place is taken.
+  final Socket full() throws IOException {
+    Socket listener = tcp();
+    listener.bind(new InetSocketAddress(Net.ownLoopback(), 0));
+    listener.listen(0);
+    tcp().connect(listener.localAddress());
+    listener.poll(Socket.READ, soon());
+    return listener;
   }
 
   /// A TCP connection.

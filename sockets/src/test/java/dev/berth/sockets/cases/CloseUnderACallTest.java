@@ -150,10 +150,7 @@ class CloseUnderACallTest extends Case {
 
   @Test
   void connect_ends() throws Exception {
-    Socket listener = bound(Domain.INET, Type.STREAM);
-    listener.listen(0);
-    tcp().connect(listener.localAddress());
-    listener.poll(Socket.READ, soon());
+    Socket listener = full();
     ends(
         this::tcp,
         (socket, until) -> {

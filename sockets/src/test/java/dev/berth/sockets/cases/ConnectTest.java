@@ -30,15 +30,6 @@ class ConnectTest extends Case {
     return bound(Domain.INET, Type.STREAM).localAddress();
   }
 
-  /// A TCP listener whose queue is full: its one place is taken.
-  private Socket full() throws IOException {
-    Socket listener = bound(Domain.INET, Type.STREAM);
-    listener.listen(0);
-    tcp().connect(listener.localAddress());
-    listener.poll(Socket.READ, soon());
-    return listener;
-  }
-
   private UnixAddress path(String name) {
     return UnixAddress.of(directory.resolve(name));
   }
@@ -134,8 +125,8 @@ class ConnectTest extends Case {
         fails(SocketTimeoutException.class, () -> client.connect(there, tiny()));
     assertThat(e)
         .hasMessageMatching(
-            "connect tcp 127.0.0.1:\\d+ -> 127.0.0.1:%d: the deadline has passed"
-                .formatted(there.getPort()));
+            "connect tcp 127.0.0.1:\\d+ -> %s:%d: the deadline has passed"
+                .formatted(there.getHostString(), there.getPort()));
   }
 
   @Test
@@ -144,7 +135,7 @@ class ConnectTest extends Case {
     client.setRawOption(6, 18, new byte[] {100, 0, 0, 0}); // TCP_USER_TIMEOUT, in milliseconds.
     InetSocketAddress there = full().localAddress();
     ErrnoException e = fails(ErrnoException.TimedOut.class, () -> client.connect(there));
-    assertThat(e).hasMessageContaining("-> 127.0.0.1:" + there.getPort() + ": ETIMEDOUT (110)");
+    assertThat(e).hasMessageContaining(":" + there.getPort() + ": ETIMEDOUT (110)");
   }
 
   @Test

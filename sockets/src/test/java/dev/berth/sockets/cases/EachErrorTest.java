@@ -49,15 +49,6 @@ class EachErrorTest extends Case {
     return bound(Domain.INET, Type.STREAM).localAddress();
   }
 
-  /// A listener whose queue is full.
-  private Socket full() throws IOException {
-    Socket listener = bound(Domain.INET, Type.STREAM);
-    listener.listen(0);
-    tcp().connect(listener.localAddress());
-    listener.poll(Socket.READ, soon());
-    return listener;
-  }
-
   private static void tells(ErrnoException e, Errno errno, String call) {
     assertThat(e.errno()).isEqualTo(errno);
     assertThat(e.call()).isEqualTo(call);

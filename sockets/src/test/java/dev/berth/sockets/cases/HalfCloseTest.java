@@ -3,7 +3,6 @@ package dev.berth.sockets.cases;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.sockets.Deadline;
-import dev.berth.sockets.Domain;
 import dev.berth.sockets.ErrnoException;
 import dev.berth.sockets.Multiplexer;
 import dev.berth.sockets.Socket;
@@ -209,10 +208,7 @@ class HalfCloseTest extends Case {
 
   @Test
   void a_connect_that_is_shut_down_before_it_stands_has_failed() throws Exception {
-    Socket listener = bound(Domain.INET, Type.STREAM);
-    listener.listen(0);
-    tcp().connect(listener.localAddress());
-    listener.poll(Socket.READ, soon());
+    Socket listener = full();
     Socket client = tcp();
     Waiting<Boolean> connect =
         start(

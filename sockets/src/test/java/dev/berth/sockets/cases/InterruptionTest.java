@@ -125,10 +125,7 @@ class InterruptionTest extends Case {
 
   @Test
   void a_connect_goes_on() throws Exception {
-    Socket listener = bound(Domain.INET, Type.STREAM);
-    listener.listen(0);
-    tcp().connect(listener.localAddress());
-    listener.poll(Socket.READ, soon());
+    Socket listener = full();
     Socket client = tcp();
     Waiting<Boolean> connect =
         disturbed(

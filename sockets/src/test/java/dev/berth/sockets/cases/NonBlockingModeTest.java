@@ -119,14 +119,11 @@ class NonBlockingModeTest extends Case {
 
   @Test
   void a_connect_throws_and_goes_on() throws IOException {
-    Socket listener = bound(Domain.INET, Type.STREAM);
-    listener.listen(0);
-    tcp().connect(listener.localAddress());
-    listener.poll(Socket.READ, soon());
+    Socket listener = full();
     InetSocketAddress there = listener.localAddress();
     Socket client = nonBlocking(tcp());
     ErrnoException e = fails(ErrnoException.InProgress.class, () -> client.connect(there));
-    assertThat(e).hasMessageContaining("-> 127.0.0.1:%d: EINPROGRESS (115)", there.getPort());
+    assertThat(e).hasMessageContaining(":%d: EINPROGRESS (115)", there.getPort());
     fails(ErrnoException.AlreadyInProgress.class, () -> client.connect(there));
     closing(listener.accept(soon()));
     client.poll(Socket.WRITE, soon());

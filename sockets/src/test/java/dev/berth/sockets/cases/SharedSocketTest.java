@@ -3,7 +3,6 @@ package dev.berth.sockets.cases;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.sockets.Deadline;
-import dev.berth.sockets.Domain;
 import dev.berth.sockets.ErrnoException;
 import dev.berth.sockets.Option;
 import dev.berth.sockets.Socket;
@@ -144,10 +143,7 @@ class SharedSocketTest extends Case {
 
   @Test
   void of_two_who_connect_the_second_is_told_that_it_is_under_way() throws Exception {
-    Socket listener = bound(Domain.INET, Type.STREAM);
-    listener.listen(0);
-    tcp().connect(listener.localAddress());
-    listener.poll(Socket.READ, soon());
+    Socket listener = full();
     Socket client = tcp();
     Waiting<Boolean> first =
         start(
