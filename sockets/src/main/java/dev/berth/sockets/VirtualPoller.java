@@ -37,7 +37,11 @@ final class VirtualPoller {
   private @Nullable Parked[] parked = new Parked[64];
 
   /// A thread in the list of those that wait for one descriptor, each for events of its own.
-  private record Parked(Thread thread, int events, @Nullable Parked next) {}
+  private record Parked(Thread thread, int events, @Nullable Parked next) {
+    boolean isMeant(int ready) {
+      return (ready & (events | Socket.ERROR | Socket.HANGUP)) != 0;
+    }
+  }
 
   private VirtualPoller(String direction, int bit) {
     this.bit = bit;
@@ -59,7 +63,7 @@ final class VirtualPoller {
         parked = Arrays.copyOf(parked, Math.max(number + 1, 2 * parked.length));
       }
       parked[number] = new Parked(Thread.currentThread(), events, parked[number]);
-      long result = control(descriptor, (descriptor.polled & bit) != 0);
+      long result = arm(number, (descriptor.polled & bit) != 0);
       if (result == 0) {
         // The other poller keeps its bit in the same word, under another lock.
         synchronized (descriptor) {
@@ -71,8 +75,7 @@ final class VirtualPoller {
   }
 
   /// Arms the entry for all who wait: there is one for them together.
-  private long control(Descriptor descriptor, boolean known) {
-    int number = descriptor.number();
+  private long arm(int number, boolean known) {
     int events = 0;
     for (Parked at = parked[number]; at != null; at = at.next) {
       events |= at.events;
@@ -134,20 +137,34 @@ final class VirtualPoller {
     while (true) {
       long count = Linux.call(Linux.EPOLL_PWAIT, epoll, events.address(), BATCH, -1, 0, 8);
       for (int i = 0; i < count; i++) {
-        long at = (long) i * Linux.EPOLL_EVENT + Linux.EPOLL_DATA;
-        wake((int) events.get(ValueLayout.JAVA_LONG_UNALIGNED, at));
+        long at = (long) i * Linux.EPOLL_EVENT;
+        int number = (int) events.get(ValueLayout.JAVA_LONG_UNALIGNED, at + Linux.EPOLL_DATA);
+        wake(number, events.get(ValueLayout.JAVA_INT_UNALIGNED, at));
       }
     }
   }
 
-  private void wake(int number) {
+  /// Unparks those who wait for what has come. The entry is armed again for the others: they are
+  /// not to try their calls, since a read would pass over an urgent byte that somebody else waits
+  /// for.
+  private void wake(int number, int ready) {
     Parked list;
     synchronized (this) {
       list = parked[number];
       parked[number] = null;
+      for (Parked at = list; at != null; at = at.next) {
+        if (!at.isMeant(ready)) {
+          parked[number] = new Parked(at.thread, at.events, parked[number]);
+        }
+      }
+      if (parked[number] != null && arm(number, true) < 0) {
+        ready = -1; // It cannot be armed: then all look for themselves.
+      }
     }
     for (Parked at = list; at != null; at = at.next) {
-      LockSupport.unpark(at.thread);
+      if (at.isMeant(ready)) {
+        LockSupport.unpark(at.thread);
+      }
     }
   }
 }
