@@ -120,7 +120,8 @@ public abstract class Fd implements Closeable, Pollable {
 
   /// Waits until it is ready for one of these, or [#wakeUp] is called: poll(2).
   ///
-  /// @param events [Socket#READ], [Socket#WRITE] and [Socket#URGENT], added up
+  /// @param events [Socket#READ], [Socket#WRITE], [Socket#URGENT] and [Multiplexer#READ_HANGUP],
+  ///   added up; 0 still waits for errors and hang-ups
   /// @return those that are ready, with [Socket#ERROR] and [Socket#HANGUP] where they apply; 0 when
   ///   the deadline has passed or after a [#wakeUp]
   public final int poll(int events, Deadline deadline) throws IOException {

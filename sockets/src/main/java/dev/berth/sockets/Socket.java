@@ -35,7 +35,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What the kernel refuses is an [ErrnoException] that names the call, both addresses and the
 /// error; a deadline that passes is a [SocketTimeoutException]; any call after [#close] is a
-/// [SocketClosedException].
+/// [SocketClosedException]. Only what needs no system call still answers then: [#isOpen], the
+/// domain and type, addresses that were asked for before, [#toString]; [#wakeUp], [#reset] and
+/// another [#close] do nothing.
+///
+/// When several bytes or descriptors were on their way and a call fails in the middle, buffers tell
+/// by their position how many bytes have gone or come.
 ///
 /// Every descriptor is close-on-exec (FD_CLOEXEC, fcntl(2)).
 public final class Socket extends Fd {
