@@ -156,6 +156,7 @@ class FaultsTest {
       long old = program.process.pid();
       program.connect().close();
       Files.createFile(broken);
+      program.awaitHandlerOf(Signal.USR1);
       tell(old, Signal.USR1);
       program.awaitLine("not restarted, and serving as before", 1);
       try (ServingProgram.Client client = program.connect()) {

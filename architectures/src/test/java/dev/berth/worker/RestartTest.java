@@ -38,6 +38,7 @@ class RestartTest {
                 }
               });
       await().atMost(LONG).until(() -> served.get() > 3 || failure.get() != null);
+      program.awaitHandlerOf(Signal.USR1);
       Signals.kill((int) old, Signal.USR1);
       assertThat(program.awaitPort()).isEqualTo(program.port);
       program.awaitLine("stopped true", 1);

@@ -1,5 +1,8 @@
 package dev.berth.worker;
 
+import static org.awaitility.Awaitility.await;
+
+import dev.berth.sockets.Signal;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -7,7 +10,9 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,16 +27,20 @@ final class ServingProgram implements AutoCloseable {
 
   final Process process;
   final int port;
-  private final BufferedReader output;
 
+  /// A file and no pipe: Java closes that of a program which has ended, though the one that has
+  /// taken its place goes on writing.
+  private final Path output;
+
+  private long read;
   private final List<String> seen = new ArrayList<>();
 
   /// The process, and those that have taken its place.
   private final List<ProcessHandle> generations = new ArrayList<>();
 
-  private ServingProgram(Process process) throws IOException {
+  private ServingProgram(Process process, Path output) throws IOException {
     this.process = process;
-    this.output = process.inputReader(StandardCharsets.UTF_8);
+    this.output = output;
     this.port = awaitPort();
   }
 
@@ -55,9 +64,11 @@ final class ServingProgram implements AutoCloseable {
     command.add("--enable-native-access=ALL-UNNAMED");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    Path output = Files.createTempFile("berth-serving-", ".out");
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
     builder.environment().putAll(environment);
-    return new ServingProgram(builder.start());
+    return new ServingProgram(builder.start(), output);
   }
 
   /// Waits until the program, or the one that takes its place, listens.
@@ -69,25 +80,54 @@ final class ServingProgram implements AutoCloseable {
 
   /// What follows this on the first line that begins with it.
   String lineThatBegins(String beginning) throws IOException {
-    for (String line = output.readLine(); line != null; line = output.readLine()) {
-      seen.add(line);
+    while (true) {
+      String line = nextLine(beginning);
       if (line.startsWith(beginning)) {
         return line.substring(beginning.length());
       }
     }
-    throw new IOException("the program has ended without: " + beginning);
   }
 
   /// Reads on until so many lines have held this, some of which may have been read already: who of
   /// two processes writes first is not known.
   void awaitLine(String part, int times) throws IOException {
     while (timesSaid(part) < times) {
-      String line = output.readLine();
-      if (line == null) {
-        throw new IOException("the program has ended without: " + part + " in " + seen);
-      }
-      seen.add(line);
+      nextLine(part);
     }
+  }
+
+  /// Waits for the next whole line.
+  private String nextLine(String wanted) throws IOException {
+    await("a line with '" + wanted + "' after " + seen)
+        .atMost(Duration.ofMillis(LONG_MILLIS))
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> wholeLine() != null);
+    String line = wholeLine();
+    read += line.getBytes(StandardCharsets.UTF_8).length + 1;
+    seen.add(line);
+    return line;
+  }
+
+  private String wholeLine() throws IOException {
+    byte[] bytes = Files.readAllBytes(output);
+    for (int end = (int) read; end < bytes.length; end++) {
+      if (bytes[end] == '\n') {
+        return new String(bytes, (int) read, end - (int) read, StandardCharsets.UTF_8);
+      }
+    }
+    return null;
+  }
+
+  /// Waits until this signal does something else than to end the program.
+  void awaitHandlerOf(Signal signal) {
+    Path status = Path.of("/proc/" + process.pid() + "/status");
+    await(signal + " is handled")
+        .atMost(Duration.ofMillis(LONG_MILLIS))
+        .until(() -> {
+          String caught =
+              Files.readString(status).replaceFirst("(?s).*SigCgt:\\s*(\\p{XDigit}+).*", "$1");
+          return (Long.parseUnsignedLong(caught, 16) >> (signal.number() - 1) & 1) != 0;
+        });
   }
 
   /// How many of the lines read so far hold this.
@@ -129,6 +169,7 @@ final class ServingProgram implements AutoCloseable {
     all.forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
     process.onExit().orTimeout(LONG_MILLIS, TimeUnit.MILLISECONDS).join();
+    output.toFile().delete();
   }
 
   /// A client of [EchoProgram].
