@@ -2,13 +2,17 @@ package dev.berth.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -21,6 +25,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class ExamplesTest {
   /// Those that do not end by themselves, and have a test of their own here.
   private static final Path RANDOM_INTEGERS = Path.of("00-random-integers", "RandomIntegers.java");
+
+  private static final Set<String> NEED_IPV6 = Set.of("Loopback", "EasyServer");
 
   @TempDir static Path classes;
   private static CompactSource.Ended compiled;
@@ -49,12 +55,25 @@ class ExamplesTest {
         Transcript.in(Files.readString(file))
             .orElseGet(() -> fail("the last comment of an example is what 'It prints:'"));
 
-    var ended = CompactSource.of(file).runCompiled(classes);
+    var example = CompactSource.of(file);
+    if (NEED_IPV6.contains(example.name())) {
+      assumeTrue(hasIpv6(), "needs IPv6 on the loopback");
+    }
+
+    var ended = example.runCompiled(classes);
 
     assertThat(transcript.matches(ended.output()))
         .withFailMessage("It says:%n%s%nIt prints:%n%s", transcript.text(), ended.output())
         .isTrue();
     assertThat(ended.status()).isZero();
+  }
+
+  private static boolean hasIpv6() {
+    try (var listener = new ServerSocket(0, 1, InetAddress.getByName("::1"))) {
+      return listener.isBound();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   @Test
