@@ -1,7 +1,6 @@
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import module dev.berth.session;
-import module dev.berth.sockets;
 
 // The framings that the library has, each fed a byte at a time: they find where a message ends
 // however it is cut, and never what it means.
