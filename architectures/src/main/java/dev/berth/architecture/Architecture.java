@@ -39,6 +39,7 @@ public interface Architecture {
         new ThreadPool(),
         new Evented(),
         new Nginx(),
+        new Puma(),
         new EventMachine(),
         new MultiReactor());
   }

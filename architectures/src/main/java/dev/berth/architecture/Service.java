@@ -31,6 +31,14 @@ public interface Service {
   /// @param work where blocking work runs; [#IN_PLACE] or a pool
   void react(Executor work) throws IOException;
 
+  /// The reactor that serves nobody itself: waits for the listener and all connections in the
+  /// calling thread, and hands each that has something to do to the pool, until it has to wait
+  /// again. The listener takes its turn like the others, so a connection is accepted when there is
+  /// a thread for it. Returns when the service has stopped and the last connection is over.
+  ///
+  /// @param pool runs what it is given in the order in which it is given, in several threads
+  void dispatch(Executor pool) throws IOException;
+
   /// Threads that share the listener: runs the same loop in this one and in others, and returns
   /// when it has come to its end in all of them. When it fails in one, the service ends for all.
   ///

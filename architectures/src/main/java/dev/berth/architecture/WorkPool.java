@@ -31,9 +31,19 @@ final class WorkPool implements Executor, AutoCloseable {
     return size;
   }
 
+  /// Runs a job when a thread is free. When the system has no thread left, those that are there do
+  /// it.
+  ///
+  /// @throws OutOfMemoryError when there is none
   @Override
   public void execute(Runnable job) {
-    threads.execute(job);
+    try {
+      threads.execute(job);
+    } catch (OutOfMemoryError e) {
+      if (threads.getPoolSize() == 0 || !threads.getQueue().offer(job)) {
+        throw e;
+      }
+    }
   }
 
   /// Takes no more work; what was given before is still done.

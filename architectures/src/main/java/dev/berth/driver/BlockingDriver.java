@@ -145,9 +145,9 @@ final class BlockingDriver implements Driver, Stoppable {
 
   private void awaitSeveral(long nanos) throws IOException {
     Multiplexer several = several();
-    register(several, conversation.control);
+    conversation.control.watchIn(several, shore.inputLimit());
     for (Channel channel : further) {
-      register(several, channel);
+      channel.watchIn(several, shore.inputLimit());
     }
     int count = several.await(isCalled() ? 0 : nanos);
     lookAtClock();
@@ -166,22 +166,6 @@ final class BlockingDriver implements Driver, Stoppable {
       multiplexer = open;
     }
     return open;
-  }
-
-  private void register(Multiplexer several, Channel channel) throws IOException {
-    Socket socket = channel.socket;
-    int interest = channel.interest(shore.inputLimit());
-    Registration registration = channel.registration;
-    if (channel.isQuiet(shore.inputLimit())) {
-      if (registration != null) {
-        registration.cancel();
-        channel.registration = null;
-      }
-    } else if (registration != null) {
-      registration.interest(interest);
-    } else if (socket != null) {
-      channel.registration = several.add(socket, interest, channel);
-    }
   }
 
   // ---------------------------------------------------------------- as a Driver
@@ -221,13 +205,7 @@ final class BlockingDriver implements Driver, Stoppable {
   @Override
   public void close(Channel channel) {
     further.remove(channel);
-    Registration registration = channel.registration;
-    channel.registration = null;
-    if (registration != null) {
-      registration.close();
-    } else if (channel.socket != null) {
-      channel.socket.close();
-    }
+    channel.closeSocket();
   }
 
   @Override

@@ -1,8 +1,10 @@
 package dev.berth.driver;
 
 import dev.berth.session.Sink;
+import dev.berth.sockets.Multiplexer;
 import dev.berth.sockets.Multiplexer.Registration;
 import dev.berth.sockets.Socket;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -123,6 +125,36 @@ final class Channel {
   /// Whether it must not be watched: there is nothing to wait for, and watching would not wait.
   boolean isQuiet(int inputLimit) {
     return hungUp && interest(inputLimit) == 0;
+  }
+
+  /// Watches the socket for what it waits for; in a multiplexer that is always the same until
+  /// [#stopWatching].
+  void watchIn(Multiplexer multiplexer, int inputLimit) throws IOException {
+    if (isQuiet(inputLimit)) {
+      stopWatching();
+    } else if (registration != null) {
+      registration.interest(interest(inputLimit));
+    } else if (socket != null) {
+      registration = multiplexer.add(socket, interest(inputLimit), this);
+    }
+  }
+
+  /// Does not watch the socket any longer.
+  void stopWatching() {
+    if (registration != null) {
+      registration.cancel();
+      registration = null;
+    }
+  }
+
+  /// Closes the socket, which may be watched.
+  void closeSocket() {
+    if (registration != null) {
+      registration.close();
+      registration = null;
+    } else if (socket != null) {
+      socket.close();
+    }
   }
 
   /// What the socket has to be watched for; 0 when for nothing.

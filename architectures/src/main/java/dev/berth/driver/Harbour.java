@@ -140,13 +140,24 @@ public final class Harbour implements Service {
       startPassive(); // A port is everybody's, and a reactor waits for its own.
     }
     Reactor reactor = new Reactor(shore, gate, work, multiplexer, isShared());
-    drivers.add(reactor);
+    drive(reactor, reactor::run);
+  }
+
+  @Override
+  public void dispatch(Executor pool) throws IOException {
+    startPassive();
+    Dispatcher dispatcher = new Dispatcher(shore, gate, pool, multiplexer, isShared());
+    drive(dispatcher, dispatcher::run);
+  }
+
+  private void drive(Stoppable driver, Loop loop) throws IOException {
+    drivers.add(driver);
     try {
       crew.ready();
-      passOn(reactor);
-      reactor.run();
+      passOn(driver);
+      loop.run();
     } finally {
-      drivers.remove(reactor);
+      drivers.remove(driver);
     }
   }
 

@@ -295,18 +295,10 @@ final class Reactor implements Driver, Stoppable, PooledPorts.Delivery {
 
   @Override
   public void watch(Channel channel) {
-    int interest = channel.interest(shore.inputLimit());
-    Registration registration = channel.registration;
+    int limit = shore.inputLimit();
     try {
-      if (channel.isQuiet(shore.inputLimit())) {
-        if (registration != null) {
-          registration.cancel();
-          channel.registration = null;
-        }
-      } else if (registration != null) {
-        registration.interest(interest);
-      } else if (channel.socket != null && (interest != 0 || channel.number == 0)) {
-        channel.registration = multiplexer.add(channel.socket, interest, channel);
+      if (channel.registration != null || channel.number == 0 || channel.interest(limit) != 0) {
+        channel.watchIn(multiplexer, limit);
       }
     } catch (IOException e) {
       // The kernel has no room for another one: this conversation cannot go on.
@@ -317,13 +309,7 @@ final class Reactor implements Driver, Stoppable, PooledPorts.Delivery {
 
   @Override
   public void close(Channel channel) {
-    Registration registration = channel.registration;
-    channel.registration = null;
-    if (registration != null) {
-      registration.close();
-    } else if (channel.socket != null) {
-      channel.socket.close();
-    }
+    channel.closeSocket();
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.berth.architecture.MultiReactor;
 import dev.berth.architecture.Nginx;
 import dev.berth.architecture.Prefork;
 import dev.berth.architecture.ProcessPerConnection;
+import dev.berth.architecture.Puma;
 import dev.berth.architecture.ThreadPool;
 import dev.berth.architecture.VirtualThreadPerConnection;
 import java.util.Map;
@@ -27,6 +28,7 @@ final class Numbers {
   private static final Map<String, IntFunction<Architecture>> WITH_THREADS =
       Map.of(
           "thread-pool", ThreadPool::new,
+          "puma", Puma::new,
           "multi-reactor", MultiReactor::new,
           "eventmachine", EventMachine::new,
           "virtual-thread", VirtualThreadPerConnection::new);
@@ -48,7 +50,7 @@ final class Numbers {
       names = "--threads",
       paramLabel = "N",
       description =
-          "Threads that serve: thread-pool (default: 16), multi-reactor (default: one for each"
+          "Threads that serve: thread-pool, puma (default: 16), multi-reactor (default: one for each"
               + " processor); or that do blocking work: eventmachine, virtual-thread (default:"
               + " 16).")
   private @Nullable Integer threads;

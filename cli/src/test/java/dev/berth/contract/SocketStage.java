@@ -50,7 +50,7 @@ final class SocketStage implements Stage {
   private final Socket blocker;
   private final Server server;
   private final InetAddress address;
-  private final Wire control;
+  private final SocketWire control;
   private Socket listener;
 
   SocketStage(Way way, Dialogue dialogue, Protocol protocol, FileTree tree, WatchedClock clock)
@@ -88,7 +88,7 @@ final class SocketStage implements Stage {
     return socket;
   }
 
-  private Wire connectTo(InetSocketAddress to) throws IOException {
+  private SocketWire connectTo(InetSocketAddress to) throws IOException {
     Socket socket = Socket.create(Domain.of(to.getAddress()), Type.STREAM);
     sockets.add(socket);
     socket.connect(to, Deadline.after(SocketWire.PATIENCE));
@@ -102,6 +102,9 @@ final class SocketStage implements Stage {
 
   @Override
   public Wire connect(int port) throws IOException {
+    if (!control.isOpen()) {
+      awaitEnd(); // Whoever takes data connections may be quicker to hear of this one.
+    }
     try {
       return connectTo(new InetSocketAddress(address, port));
     } catch (ErrnoException e) {
@@ -211,14 +214,18 @@ final class SocketStage implements Stage {
   public void close() throws IOException {
     try (server) {
       sockets.forEach(Socket::reset);
-      await()
-          .atMost(SocketWire.PATIENCE)
-          .pollInterval(Duration.ofMillis(2))
-          .until(() -> server.counters().active() == 0);
+      awaitEnd();
       if (server.counters().sessionErrors() > 0) {
         throw new IOException("a session has thrown; see the log");
       }
     }
+  }
+
+  private void awaitEnd() {
+    await()
+        .atMost(SocketWire.PATIENCE)
+        .pollInterval(Duration.ofMillis(2))
+        .until(() -> server.counters().active() == 0);
   }
 
   @Override

@@ -26,6 +26,10 @@ final class SocketWire implements Wire {
     socket.setOption(Option.TCP_NODELAY, true);
   }
 
+  boolean isOpen() {
+    return socket.isOpen();
+  }
+
   @Override
   public void send(byte[] bytes) throws IOException {
     try {
