@@ -136,8 +136,9 @@ final class StopTest {
         serve("--architecture", architecture, "--passive-listener", "per-transfer")) {
       int port = server.awaitPort();
       session(port); // loads what is needed
-      // Each thread of a pool has a set of its own to wait by, and may have begun just now.
-      int ofThreads = architecture.equals("thread-pool") ? 2 * 16 : 0;
+      // Each thread of a pool has something of its own to wait by, and may have begun just now.
+      boolean pool = architecture.equals("thread-pool") || architecture.equals("puma");
+      int ofThreads = pool ? 2 * 16 : 0;
       int before = server.descriptors() + ofThreads;
       for (int i = 0; i < 20 + ofThreads; i++) {
         session(port);
