@@ -159,6 +159,12 @@ public final class Gate {
     counters.countEnded();
   }
 
+  /// Turns away a guest that was admitted before.
+  void sendAway(Ticket ticket, Refusal why) {
+    refuse(ticket.socket(), why);
+    leave(ticket);
+  }
+
   /// Turns away a connection, in the protocol's words.
   void refuse(Socket socket, Refusal why) {
     counters.countRefused(why);
@@ -249,8 +255,9 @@ public final class Gate {
   private synchronized Shed shedOne(Socket from, Consumer<Socket> farewell) {
     Socket held = reserve;
     if (held != null) {
-      held.close();
+      // In this order: whoever gets the descriptor in another thread must see that it was the last.
       reserve = null;
+      held.close();
     }
     try {
       Socket socket = from.acceptNonBlocking();

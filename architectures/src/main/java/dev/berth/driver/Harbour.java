@@ -30,7 +30,8 @@ public final class Harbour implements Service {
   private final Object passiveLock = new Object();
   private @Nullable PassiveThread passive;
   private volatile @Nullable Supervisor supervisor;
-  private volatile int loops = 1;
+  private volatile boolean several;
+  private volatile Neighbours neighbours;
   private volatile boolean leaving;
   private volatile boolean stopping;
   private volatile boolean cutting;
@@ -41,6 +42,7 @@ public final class Harbour implements Service {
     this.gate = gate;
     this.multiplexer = multiplexer;
     this.crew = crew;
+    this.neighbours = new Neighbours(crew.isWorker());
   }
 
   @Override
@@ -128,18 +130,16 @@ public final class Harbour implements Service {
 
   @Override
   public void refuse(Guest guest) {
-    Gate.Ticket ticket = (Gate.Ticket) guest;
-    gate.refuse(ticket.socket(), Refusal.OUT_OF_RESOURCES);
-    gate.leave(ticket);
+    gate.sendAway((Gate.Ticket) guest, Refusal.OUT_OF_RESOURCES);
     guests.decrementAndGet();
   }
 
   @Override
   public void react(Executor work) throws IOException {
-    if (loops > 1) {
+    if (several) {
       startPassive(); // A port is everybody's, and a reactor waits for its own.
     }
-    Reactor reactor = new Reactor(shore, gate, work, multiplexer, isShared());
+    Reactor reactor = new Reactor(shore, gate, work, multiplexer, neighbours);
     drive(reactor, reactor::run);
   }
 
@@ -163,13 +163,14 @@ public final class Harbour implements Service {
 
   @Override
   public void inThreads(int threads, Loop loop) throws IOException {
-    loops = threads;
+    several = threads > 1;
+    neighbours = new Neighbours(isShared());
     new Team(loop, this::cut).run(threads);
   }
 
   /// Whether several wait for the listener, here or in other processes.
   private boolean isShared() {
-    return loops > 1 || crew.isWorker();
+    return several || crew.isWorker();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.berth.driver;
 
 import dev.berth.session.Effects;
+import dev.berth.session.Refusal;
 import dev.berth.sockets.Multiplexer;
 import dev.berth.sockets.Multiplexer.Registration;
 import dev.berth.sockets.Socket;
@@ -35,6 +36,8 @@ final class Reactor implements Driver, Stoppable, PooledPorts.Delivery {
   private final Map<Conversation, Gate.Ticket> conversations = new HashMap<>();
   private final Timers timers = new Timers();
   private final Queue<Conversation> mailed = new ConcurrentLinkedQueue<>();
+  private final Neighbours neighbours;
+  private final Queue<Gate.Ticket> handedOver = new ConcurrentLinkedQueue<>();
   private final @Nullable PooledPorts pool;
   private final List<Conversation> due = new ArrayList<>();
   private final List<Registration> paused = new ArrayList<>();
@@ -44,19 +47,24 @@ final class Reactor implements Driver, Stoppable, PooledPorts.Delivery {
   private long now;
   private volatile boolean stopping;
   private volatile boolean cutting;
+  private volatile int inService;
+  private volatile boolean waiting;
   private boolean stopTold;
+  private boolean left;
 
-  /// @param shared whether others accept on the same listener; then somebody else waits for the
-  ///   pooled ports
-  Reactor(Shore shore, Gate gate, Executor work, Multiplexer.Kind kind, boolean shared)
+  /// @param neighbours those who accept on the same listener; if there are others, somebody else
+  ///   waits for the pooled ports
+  Reactor(Shore shore, Gate gate, Executor work, Multiplexer.Kind kind, Neighbours neighbours)
       throws IOException {
     this.shore = shore;
+    this.neighbours = neighbours;
     this.gate = gate;
     this.work = work;
     this.multiplexer = Multiplexer.open(kind);
-    this.entrance = new Entrance(gate, multiplexer, kind, shared);
+    this.entrance = new Entrance(gate, multiplexer, kind, neighbours.areThere());
     this.now = shore.clock().now();
-    this.pool = !shared && shore.dataPorts() instanceof PooledPorts ports ? ports : null;
+    this.pool =
+        !neighbours.areThere() && shore.dataPorts() instanceof PooledPorts ports ? ports : null;
     if (pool != null) {
       pool.deliverTo(this);
     }
@@ -67,18 +75,22 @@ final class Reactor implements Driver, Stoppable, PooledPorts.Delivery {
     try (multiplexer) {
       try {
         entrance.open(now);
+        neighbours.add(this);
         while (!stopping || !conversations.isEmpty()) {
           turn();
         }
         endListening();
       } finally {
+        leaveNeighbours();
         cutAll(); // There is nobody left, unless something has gone wrong.
       }
     }
   }
 
   private void turn() throws IOException {
+    waiting = true;
     int count = multiplexer.await(shore.clock().waitUntil(nextTime()));
+    waiting = false;
     now = shore.clock().now();
     runTimers(); // What is due comes before what has been sent since.
     for (int i = 0; i < count; i++) {
@@ -120,7 +132,10 @@ final class Reactor implements Driver, Stoppable, PooledPorts.Delivery {
         break;
       }
       taken = true;
-      begin(ticket);
+      Reactor place = neighbours.placeFor(this);
+      if (place == this || !place.take(ticket)) {
+        begin(ticket);
+      }
     }
     if (taken) {
       entrance.comeLast(now);
@@ -147,6 +162,7 @@ final class Reactor implements Driver, Stoppable, PooledPorts.Delivery {
       return;
     }
     conversations.put(conversation, ticket);
+    inService = conversations.size();
     conversation.open();
     afterTurn(conversation);
   }
@@ -177,6 +193,42 @@ final class Reactor implements Driver, Stoppable, PooledPorts.Delivery {
     afterTurn(channel.conversation);
   }
 
+  // ---------------------------------------------------------------- neighbours
+
+  /// How many it serves; from any thread.
+  int load() {
+    return inService + handedOver.size();
+  }
+
+  /// Whether it has nothing to do just now; from any thread.
+  boolean isWaiting() {
+    return waiting;
+  }
+
+  /// Serves a guest that another one has accepted; from any thread.
+  ///
+  /// @return false when it is too late
+  boolean take(Gate.Ticket ticket) {
+    synchronized (handedOver) {
+      if (left) {
+        return false;
+      }
+      handedOver.add(ticket);
+    }
+    multiplexer.wakeUp();
+    return true;
+  }
+
+  private void leaveNeighbours() {
+    neighbours.remove(this);
+    synchronized (handedOver) {
+      left = true;
+    }
+    for (Gate.Ticket t = handedOver.poll(); t != null; t = handedOver.poll()) {
+      gate.sendAway(t, Refusal.STOPPING);
+    }
+  }
+
   // ---------------------------------------------------------------- time, mail, stop
 
   private void afterTurn(Conversation conversation) {
@@ -184,6 +236,7 @@ final class Reactor implements Driver, Stoppable, PooledPorts.Delivery {
       conversation.closeMail();
       timers.remove(conversation);
       Gate.Ticket ticket = conversations.remove(conversation);
+      inService = conversations.size();
       if (ticket != null) {
         gate.leave(ticket);
       }
@@ -215,6 +268,13 @@ final class Reactor implements Driver, Stoppable, PooledPorts.Delivery {
   }
 
   private void readMail() {
+    for (Gate.Ticket t = handedOver.poll(); t != null; t = handedOver.poll()) {
+      if (stopping) {
+        gate.sendAway(t, Refusal.STOPPING);
+      } else {
+        begin(t);
+      }
+    }
     for (int i = 0; i < MAILS; i++) {
       Conversation to = mailed.poll();
       if (to == null) {

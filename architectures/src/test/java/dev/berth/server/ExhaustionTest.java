@@ -1,7 +1,6 @@
 package dev.berth.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.berth.architecture.Counters;
 import dev.berth.session.Effects;
@@ -104,9 +103,6 @@ record ExhaustionTest(Way way) {
 
   @Test
   void newcomers_are_refused_in_words_until_a_descriptor_is_free() throws Exception {
-    assumeTrue(
-        !way.is("multi-reactor"),
-        "known: with several reactors a newcomer may wait at the limit of descriptors");
     try (Logged log = new Logged();
         Rig rig = Rig.of(way, IsolationTest.Echo::new);
         Clients clients = clients(5)) {
