@@ -79,6 +79,7 @@ final class Linux {
   static final int SENDMMSG = number(307, 269);
   static final int RENAMEAT2 = number(316, 276);
   static final int PRLIMIT64 = number(302, 261);
+  static final int MEMFD_CREATE = number(319, 279);
   static final int STATX = number(332, 291);
   static final int FACCESSAT2 = number(439, 439);
   static final int OPENAT2 = number(437, 437);
