@@ -83,6 +83,12 @@ final class Channel {
     return state == State.OPEN;
   }
 
+  /// Whether something is on its way that is not the peer's to begin: a connect, output, a file in
+  /// either direction, the end. To be asked between turns.
+  boolean isUnderWay() {
+    return state == State.CONNECTING || sink != null || closing || out.isUnderWay();
+  }
+
   boolean hasUnread() {
     return unread != null;
   }

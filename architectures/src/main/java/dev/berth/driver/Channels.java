@@ -109,6 +109,16 @@ final class Channels {
     return further;
   }
 
+  /// Whether something is on its way on one of them; see [Channel#isUnderWay].
+  boolean areUnderWay() {
+    for (Channel channel : further) {
+      if (channel != null && channel.isUnderWay()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// The channel of this number, or null.
   @Nullable Channel channel(int number) {
     if (number == Session.CONTROL) {

@@ -39,6 +39,7 @@ final class Conversation implements Connection {
   private final Inflow inflow;
   private final Pusher pusher;
   private final Jobs jobs;
+  private final Takings takings;
   private final long id;
   private final Queue<Runnable> events = new ArrayDeque<>(4);
   private final Queue<Runnable> mail = new ConcurrentLinkedQueue<>();
@@ -71,6 +72,7 @@ final class Conversation implements Connection {
     this.inflow = new Inflow(this);
     this.pusher = new Pusher(this);
     this.jobs = new Jobs(this, work);
+    this.takings = new Takings(shore.counters());
   }
 
   // ---------------------------------------------------------------- what the driver calls
@@ -202,6 +204,7 @@ final class Conversation implements Connection {
   private void begin() {
     turns++;
     driver.turnBegins();
+    takings.turnBegins();
     scratch = Scratch.borrow();
   }
 
@@ -218,6 +221,7 @@ final class Conversation implements Connection {
       lent.giveBack();
     }
     watchAll();
+    takings.turnEnds(waitsForClient());
     driver.turnEnds();
   }
 
@@ -232,6 +236,10 @@ final class Conversation implements Connection {
       lent.owner = null;
       crash(e);
     }
+  }
+
+  private boolean waitsForClient() {
+    return !over && !isWorking() && !control.isUnderWay() && !channels.areUnderWay();
   }
 
   private void watchAll() {
@@ -472,6 +480,10 @@ final class Conversation implements Connection {
 
   Inflow inflow() {
     return inflow;
+  }
+
+  Takings takings() {
+    return takings;
   }
 
   Jobs jobs() {

@@ -1,9 +1,9 @@
 package dev.berth.driver;
 
 import dev.berth.architecture.WorkerOptions;
+import dev.berth.ledger.Tally;
 import dev.berth.sockets.Socket;
 import dev.berth.worker.Supervisor;
-import dev.berth.worker.Tally;
 import dev.berth.worker.Worker;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +43,7 @@ public record Crew(
   }
 
   Supervisor supervisor(@Nullable Socket listener) throws IOException {
+    tally.open(listener != null);
     return new Supervisor(server, listener, options, tally);
   }
 

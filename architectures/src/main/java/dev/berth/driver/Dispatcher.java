@@ -36,6 +36,7 @@ final class Dispatcher implements Stoppable {
   private final Queue<PooledDriver> calls = new ConcurrentLinkedQueue<>();
   private final Queue<Multiplexer> lendable = new ConcurrentLinkedQueue<>();
   private final AtomicInteger queued = new AtomicInteger();
+  private final LoopLag lag = new LoopLag();
   private long now;
   private boolean entranceIsAway;
   private volatile boolean entranceReturned;
@@ -138,9 +139,12 @@ final class Dispatcher implements Stoppable {
 
   private void submit(Runnable stint) {
     queued.incrementAndGet();
+    long since = System.nanoTime();
     Runnable counted =
         () -> {
           queued.decrementAndGet();
+          long begins = System.nanoTime();
+          lag.note(begins - since, begins);
           stint.run();
         };
     try {
@@ -321,6 +325,16 @@ final class Dispatcher implements Stoppable {
       takeReturned();
       answerCalls();
     }
+  }
+
+  @Override
+  public long lagNanos() {
+    return lag.nanos(System.nanoTime());
+  }
+
+  @Override
+  public long busySinceBefore(long time) {
+    return drivers.stream().filter(driver -> driver.busySince() < time).count();
   }
 
   @Override

@@ -199,6 +199,11 @@ final class EffectSink implements Effects {
   }
 
   @Override
+  public void request() {
+    conversation.takings().request();
+  }
+
+  @Override
   public void report(Record fact) {
     conversation.shore().report(conversation, fact);
   }

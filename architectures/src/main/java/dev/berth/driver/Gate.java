@@ -1,8 +1,8 @@
 package dev.berth.driver;
 
-import dev.berth.architecture.Counters;
-import dev.berth.architecture.Limits;
 import dev.berth.architecture.Service;
+import dev.berth.ledger.Book;
+import dev.berth.ledger.Guests;
 import dev.berth.session.Protocol;
 import dev.berth.session.Refusal;
 import dev.berth.sockets.Deadline;
@@ -15,8 +15,6 @@ import dev.berth.sockets.Type;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,10 +37,8 @@ public final class Gate {
 
   private final @Nullable Socket listener;
   private final Protocol protocol;
-  private final Limits limits;
-  private final Counters counters;
-  private final AtomicInteger admitted = new AtomicInteger();
-  private final ConcurrentHashMap<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
+  private final Guests guests;
+  private final Book counters;
   private volatile @Nullable Socket reserve;
   private volatile boolean complained;
   private volatile boolean othersAccept;
@@ -54,11 +50,11 @@ public final class Gate {
 
   /// @param listener a listening socket, which the gate closes in the end; null in a worker that is
   ///   handed its connections
-  public Gate(@Nullable Socket listener, Protocol protocol, Limits limits, Counters counters)
+  public Gate(@Nullable Socket listener, Protocol protocol, Guests guests, Book counters)
       throws IOException {
     this.listener = listener;
     this.protocol = protocol;
-    this.limits = limits;
+    this.guests = guests;
     this.counters = counters;
     this.reserve = Socket.create(Domain.INET, Type.STREAM);
   }
@@ -72,7 +68,9 @@ public final class Gate {
 
   /// Admits a connection that the parent has admitted already.
   Ticket admitted(Socket connection) throws IOException {
-    return new Ticket(connection, connection.remoteAddress().getAddress(), false);
+    InetAddress address = connection.remoteAddress().getAddress();
+    counters.countHanded();
+    return new Ticket(connection, address, false);
   }
 
   /// Takes the next connection that may come in, without waiting.
@@ -105,7 +103,7 @@ public final class Gate {
         continue;
       }
       InetAddress address = socket.remoteAddress().getAddress();
-      Refusal refusal = enter(address);
+      Refusal refusal = guests.enter(address);
       if (refusal == null) {
         counters.countAccepted();
         return new Ticket(socket, address, true);
@@ -129,33 +127,22 @@ public final class Gate {
     restoreReserve();
   }
 
-  private @Nullable Refusal enter(InetAddress address) {
-    if (admitted.incrementAndGet() > limits.connections()) {
-      admitted.decrementAndGet();
-      return Refusal.TOO_MANY_CONNECTIONS;
-    }
-    if (limits.connectionsPerAddress() > 0
-        && byAddress.merge(address, 1, Integer::sum) > limits.connectionsPerAddress()) {
-      admitted.decrementAndGet();
-      forget(address);
-      return Refusal.TOO_MANY_FROM_ADDRESS;
-    }
-    return null;
-  }
-
-  private void forget(InetAddress address) {
-    if (limits.connectionsPerAddress() > 0) {
-      byAddress.computeIfPresent(address, (_, count) -> count == 1 ? null : count - 1);
+  /// How many connections wait to be accepted; 0 where nobody listens.
+  long queueLength() {
+    try {
+      return listener == null || !listener.isOpen() ? 0 : listener.listenQueue().waiting();
+    } catch (IOException e) {
+      return 0; // It has been closed meanwhile.
     }
   }
 
   /// A guest has left.
   void leave(Ticket ticket) {
     if (!ticket.counted()) {
+      counters.countHandedEnded();
       return;
     }
-    admitted.decrementAndGet();
-    forget(ticket.address());
+    guests.leave(ticket.address());
     counters.countEnded();
   }
 

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// The service that an architecture is given: the gate, and the two drivers. It knows all
 /// conversations that are under way, so that it can stop them.
 public final class Harbour implements Service {
+  /// A handler that runs for so long is stuck.
+  private static final long LONG = 1_000_000_000L;
+
   private final Shore shore;
   private final Gate gate;
   private final Multiplexer.Kind multiplexer;
@@ -250,6 +253,17 @@ public final class Harbour implements Service {
       since = Math.min(since, driver.busySince());
     }
     return since == Long.MAX_VALUE ? 0 : Math.max(0, shore.clock().now() - since);
+  }
+
+  /// How many handlers have been running for more than a second.
+  long stuck() {
+    long before = shore.clock().now() - LONG;
+    return drivers.stream().mapToLong(driver -> driver.busySinceBefore(before)).sum();
+  }
+
+  /// How late the slowest reactor has served those who were ready; 0 without one.
+  long lagNanos() {
+    return drivers.stream().mapToLong(Stoppable::lagNanos).max().orElse(0);
   }
 
   // ---------------------------------------------------------------- stopping

@@ -70,6 +70,7 @@ final class Inflow {
       channel.inputEnded = true;
       return false;
     }
+    conversation.takings().received(count);
     ByteBuffer input = buffers.input.limit(count).position(0);
     if (channel.sink != null) {
       fill(channel, channel.sink, input);

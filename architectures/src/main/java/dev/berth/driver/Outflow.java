@@ -56,6 +56,11 @@ final class Outflow {
     return !written && pending == null && source == null;
   }
 
+  /// Whether something is left to send, where nothing is in a scratch buffer: between turns.
+  boolean isUnderWay() {
+    return pending != null || source != null;
+  }
+
   /// Whether a source is being sent.
   boolean hasSource() {
     return source != null;

@@ -1,6 +1,6 @@
 package dev.berth.driver;
 
-import dev.berth.architecture.Counters;
+import dev.berth.ledger.Book;
 import dev.berth.sockets.Multiplexer;
 import dev.berth.sockets.Socket;
 import java.io.IOException;
@@ -13,20 +13,20 @@ import java.util.concurrent.locks.LockSupport;
 final class PassiveThread implements PooledPorts.Delivery, Runnable {
   private final PooledPorts ports;
   private final Gate gate;
-  private final Counters counters;
+  private final Book counters;
   private final Multiplexer multiplexer;
   private final Queue<PooledPorts.Port> fresh = new ConcurrentLinkedQueue<>();
   private final Thread thread = Thread.ofPlatform().daemon().name("berth-passive").unstarted(this);
   private volatile boolean stopping;
 
-  private PassiveThread(PooledPorts ports, Gate gate, Counters counters) throws IOException {
+  private PassiveThread(PooledPorts ports, Gate gate, Book counters) throws IOException {
     this.ports = ports;
     this.gate = gate;
     this.counters = counters;
     this.multiplexer = Multiplexer.open(Multiplexer.Kind.EPOLL);
   }
 
-  static PassiveThread start(PooledPorts ports, Gate gate, Counters counters) throws IOException {
+  static PassiveThread start(PooledPorts ports, Gate gate, Book counters) throws IOException {
     PassiveThread waiter = new PassiveThread(ports, gate, counters);
     ports.deliverTo(waiter);
     waiter.thread.start();

@@ -73,6 +73,8 @@ final class Pusher {
       conversation.channels().fail(channel, Failure.Kind.SOURCE, e.failure());
     } catch (IOException e) {
       conversation.channels().fail(channel, Failure.Kind.PEER, e);
+    } finally {
+      conversation.takings().sent(out.total() - before);
     }
   }
 

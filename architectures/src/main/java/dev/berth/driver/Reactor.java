@@ -42,6 +42,7 @@ final class Reactor implements Driver, Stoppable, PooledPorts.Delivery {
   private final List<Conversation> due = new ArrayList<>();
   private final List<Registration> paused = new ArrayList<>();
   private final Entrance entrance;
+  private final LoopLag lag = new LoopLag();
   private long lookAgainAt = Effects.NEVER;
   private volatile long busySince = Long.MAX_VALUE;
   private long now;
@@ -92,6 +93,7 @@ final class Reactor implements Driver, Stoppable, PooledPorts.Delivery {
     int count = multiplexer.await(shore.clock().waitUntil(nextTime()));
     waiting = false;
     now = shore.clock().now();
+    lag.begins(now);
     runTimers(); // What is due comes before what has been sent since.
     for (int i = 0; i < count; i++) {
       Registration ready = multiplexer.ready(i);
@@ -101,6 +103,7 @@ final class Reactor implements Driver, Stoppable, PooledPorts.Delivery {
     }
     readMail();
     obeyStop();
+    lag.ends(shore.clock().now());
   }
 
   private long nextTime() {
@@ -346,6 +349,11 @@ final class Reactor implements Driver, Stoppable, PooledPorts.Delivery {
   @Override
   public long busySince() {
     return busySince;
+  }
+
+  @Override
+  public long lagNanos() {
+    return lag.nanos(shore.clock().now());
   }
 
   @Override

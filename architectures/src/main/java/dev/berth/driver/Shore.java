@@ -1,6 +1,6 @@
 package dev.berth.driver;
 
-import dev.berth.architecture.Counters;
+import dev.berth.ledger.Book;
 import dev.berth.session.Clock;
 import dev.berth.session.Connection;
 import dev.berth.session.Protocol;
@@ -14,7 +14,7 @@ import java.util.function.BiConsumer;
 public final class Shore {
   private final Protocol protocol;
   private final Clock clock;
-  private final Counters counters;
+  private final Book counters;
   private final BiConsumer<Connection, Record> reports;
   private final System.Logger log;
   private final InetSocketAddress listening;
@@ -26,7 +26,7 @@ public final class Shore {
   public Shore(
       Protocol protocol,
       Clock clock,
-      Counters counters,
+      Book counters,
       BiConsumer<Connection, Record> reports,
       InetSocketAddress listening,
       DataPorts dataPorts) {
@@ -48,7 +48,7 @@ public final class Shore {
     return clock;
   }
 
-  Counters counters() {
+  Book counters() {
     return counters;
   }
 

@@ -12,4 +12,14 @@ interface Stoppable {
   /// When the handler began that has been running longest, as [dev.berth.session.Clock#now];
   /// [Long#MAX_VALUE] when none is running.
   long busySince();
+
+  /// How many handlers have been running since before this time.
+  default long busySinceBefore(long time) {
+    return busySince() < time ? 1 : 0;
+  }
+
+  /// How late those who were ready have been served lately, in nanoseconds; 0 for who serves one.
+  default long lagNanos() {
+    return 0;
+  }
 }

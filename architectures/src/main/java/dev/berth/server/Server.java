@@ -5,11 +5,17 @@ import dev.berth.architecture.Counters;
 import dev.berth.driver.Crew;
 import dev.berth.driver.DataPorts;
 import dev.berth.driver.Gate;
+import dev.berth.driver.Gauges;
 import dev.berth.driver.Harbour;
 import dev.berth.driver.OwnListener;
 import dev.berth.driver.PooledPorts;
 import dev.berth.driver.PortRange;
 import dev.berth.driver.Shore;
+import dev.berth.ledger.Book;
+import dev.berth.ledger.Guests;
+import dev.berth.ledger.OwnGuests;
+import dev.berth.ledger.SharedGuests;
+import dev.berth.ledger.Tally;
 import dev.berth.session.Protocol;
 import dev.berth.sockets.Domain;
 import dev.berth.sockets.Multiplexer;
@@ -18,7 +24,6 @@ import dev.berth.sockets.Socket;
 import dev.berth.sockets.Type;
 import dev.berth.worker.Assignment;
 import dev.berth.worker.Inheritance;
-import dev.berth.worker.Tally;
 import dev.berth.worker.Worker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -46,12 +51,12 @@ public final class Server implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("dev.berth.server");
 
   private final InetSocketAddress address;
-  private final Counters counters;
+  private final Book counters;
   private final @Nullable Harbour harbour;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable Throwable failure;
 
-  private Server(InetSocketAddress address, Counters counters, @Nullable Harbour harbour) {
+  private Server(InetSocketAddress address, Book counters, @Nullable Harbour harbour) {
     this.address = address;
     this.counters = counters;
     this.harbour = harbour;
@@ -111,7 +116,8 @@ public final class Server implements AutoCloseable {
       setOptions(listener);
     }
     Runnable ready = () -> inheritance.ready(number);
-    Crew crew = new Crew(number, null, options.workers(), new Tally(), ready);
+    Tally tally = new Tally(options.limits());
+    Crew crew = new Crew(number, null, options.workers(), tally, ready);
     Server server = build(protocol, architecture, listener, crew, options);
     Restart.enter(number, server, listener);
     server.run(architecture);
@@ -130,7 +136,7 @@ public final class Server implements AutoCloseable {
 
   /// This process is a worker of another server of the program: this one is not its business.
   private static Server asleep(InetSocketAddress address) {
-    return new Server(address, new Counters(), null);
+    return new Server(address, new Book(), null);
   }
 
   /// This process is a worker of this server, and nothing else: it never returns.
@@ -140,7 +146,8 @@ public final class Server implements AutoCloseable {
     try {
       Worker worker = Worker.begin(assignment);
       Socket listener = worker.hasListener() ? worker.listener() : null;
-      Crew crew = new Crew(assignment.server(), worker, options.workers(), new Tally(), () -> {});
+      Tally none = new Tally(options.limits());
+      Crew crew = new Crew(assignment.server(), worker, options.workers(), none, () -> {});
       Server server = build(protocol, architecture, listener, crew, options);
       status = server.work(architecture, worker);
       if (options.reports() instanceof AutoCloseable log) {
@@ -159,7 +166,10 @@ public final class Server implements AutoCloseable {
             mine::stop,
             mine::leave,
             mine::cut,
-            () -> new Worker.Told(mine.stuckNanos(), counters.snapshot())));
+            () -> {
+              counters.writeDown();
+              return mine.stuckNanos();
+            }));
     serve(architecture, mine);
     worker.end();
     return failure == null ? 0 : 1;
@@ -177,13 +187,14 @@ public final class Server implements AutoCloseable {
       Multiplexer.Kind multiplexer = Multiplexer.Kind.named(options.multiplexer());
       // A worker that is handed its connections knows the address of each from itself.
       InetSocketAddress bound = listener == null ? EVERYWHERE : listener.localAddress();
-      Counters counters = new Counters();
-      counters.include(crew.tally()::sums);
+      Book counters = book(crew);
       PassivePorts passive = options.passivePorts();
       DataPorts ports = dataPorts(bound, passive, architecture.hasProcesses());
       Shore shore = new Shore(protocol, options.clock(), counters, options.reports(), bound, ports);
-      gate = new Gate(listener, protocol, options.limits(), counters);
-      return new Server(bound, counters, new Harbour(shore, gate, multiplexer, crew));
+      gate = new Gate(listener, protocol, guests(crew, options), counters);
+      Harbour harbour = new Harbour(shore, gate, multiplexer, crew);
+      counters.lookUpBy(new Gauges(harbour, gate));
+      return new Server(bound, counters, harbour);
     } catch (IOException | RuntimeException | Error e) {
       if (gate != null) {
         gate.close();
@@ -193,6 +204,18 @@ public final class Server implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  private static Book book(Crew crew) {
+    Worker worker = crew.worker();
+    return worker == null ? new Book(crew.tally()) : new Book(worker.page());
+  }
+
+  private static Guests guests(Crew crew, ServerOptions options) {
+    Worker worker = crew.worker();
+    return worker != null && worker.hasListener()
+        ? new SharedGuests(options.limits(), worker.page())
+        : new OwnGuests(options.limits());
   }
 
   private static Socket listen(InetSocketAddress address, int backlog) throws IOException {

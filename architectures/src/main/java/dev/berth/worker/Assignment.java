@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param parent the number of the process that has started it
 /// @param server the how-many-th server of the program it works for, from 0
+/// @param page which part of the shared memory is its own ([dev.berth.ledger.Page])
 /// @param kind what it was given
-public record Assignment(int parent, int server, Kind kind) {
+public record Assignment(int parent, int server, int page, Kind kind) {
   /// The variable of the environment.
   static final String VARIABLE = "BERTH_WORKER";
 
@@ -21,6 +22,9 @@ public record Assignment(int parent, int server, Kind kind) {
 
   /// Under this number it has the listener, or its connection.
   static final int SOCKET = 4;
+
+  /// Under this number it has the memory in which it counts.
+  static final int LEDGER = 5;
 
   /// What a worker was given.
   public enum Kind {
@@ -45,18 +49,19 @@ public record Assignment(int parent, int server, Kind kind) {
     if (text == null) {
       return null;
     }
-    String[] words = text.split(" ", 3);
+    String[] words = text.split(" ", 4);
     Assignment assignment =
         new Assignment(
             Integer.parseInt(words[0]),
             Integer.parseInt(words[1]),
-            Kind.valueOf(words[2].toUpperCase(Locale.ROOT)));
+            Integer.parseInt(words[2]),
+            Kind.valueOf(words[3].toUpperCase(Locale.ROOT)));
     return assignment.parent == parent ? assignment : null;
   }
 
   /// As it is written in the environment.
   @Override
   public String toString() {
-    return parent + " " + server + " " + kind.name().toLowerCase(Locale.ROOT);
+    return parent + " " + server + " " + page + " " + kind.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,5 +1,6 @@
 package dev.berth.worker;
 
+import dev.berth.ledger.Page;
 import dev.berth.sockets.ChildProcess;
 import dev.berth.sockets.Control;
 import dev.berth.sockets.Deadline;
@@ -10,20 +11,20 @@ import dev.berth.sockets.Multiplexer.Registration;
 import dev.berth.sockets.Signal;
 import dev.berth.sockets.Socket;
 import java.io.IOException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The parent's side of one worker. Belongs to the supervisor's thread, but for [#serve].
 final class Child {
   final ChildProcess process;
   final Assignment.Kind kind;
+  final Page page;
   private Runnable ended;
   private final Socket control;
   private final long startedAt;
   private long heardAt;
-  private Map<String, Long> counters = Map.of();
   private long stuckNanos;
   private boolean heard;
   @Nullable Registration watchingProcess;
@@ -38,8 +39,10 @@ final class Child {
   /// Whether it was told to stop, so that its end is no accident.
   boolean dismissed;
 
+  /// @param page where it counts
   /// @param ended is run when it has ended
-  Child(ChildProcess process, Assignment.Kind kind, Socket control, Runnable ended) {
+  Child(ChildProcess process, Assignment.Kind kind, Socket control, Page page, Runnable ended) {
+    this.page = page;
     this.process = process;
     this.kind = kind;
     this.control = control;
@@ -76,10 +79,6 @@ final class Child {
     return heard;
   }
 
-  Map<String, Long> counters() {
-    return counters;
-  }
-
   /// How long nothing was heard of it, or its handler has not returned, whichever is longer.
   long silence(long now) {
     return Math.max(stuckNanos, now - heardAt);
@@ -92,13 +91,13 @@ final class Child {
     } catch (IOException e) {
       // A reset: it has ended without reading our last order.
       return false;
-    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+    } catch (BufferUnderflowException e) {
       return true; // That was no beat; the silence counts.
     }
   }
 
   private boolean hear(long now) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(Beat.SIZE);
+    ByteBuffer bytes = ByteBuffer.allocate(Worker.BEAT_SIZE);
     while (true) {
       int count = control.recv(bytes.clear(), MsgFlags.MSG_DONTWAIT);
       if (count == Socket.WOULD_BLOCK) {
@@ -107,9 +106,7 @@ final class Child {
       if (count == Socket.END) {
         return false;
       }
-      Beat beat = Beat.decode(bytes.flip());
-      counters = beat.counters();
-      stuckNanos = beat.stuckNanos();
+      stuckNanos = bytes.flip().getLong();
       heardAt = now;
       heard = true;
     }

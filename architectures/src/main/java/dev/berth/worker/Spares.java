@@ -26,6 +26,11 @@ final class Spares {
     waiting.add(spare);
   }
 
+  /// Whether a connection comes for which there is no warm one, though there were to be some.
+  boolean areMissed() {
+    return wanted > 0 && waiting.stream().noneMatch(Child::isReady);
+  }
+
   /// Whether it was one of them.
   boolean remove(Child child) {
     return waiting.remove(child);

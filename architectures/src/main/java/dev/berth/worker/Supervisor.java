@@ -1,6 +1,9 @@
 package dev.berth.worker;
 
+import dev.berth.architecture.Counter;
 import dev.berth.architecture.WorkerOptions;
+import dev.berth.ledger.Page;
+import dev.berth.ledger.Tally;
 import dev.berth.sockets.ChildProcess;
 import dev.berth.sockets.Domain;
 import dev.berth.sockets.ExitStatus;
@@ -180,9 +183,11 @@ public final class Supervisor {
     tasks.forEach(Runnable::run);
     for (Child child : children) {
       child.kill();
+      tally.leave(child.page);
       child.close();
       child.tellEnd();
     }
+    tally.close();
   }
 
   private void turn() throws IOException {
@@ -213,7 +218,6 @@ public final class Supervisor {
     } else if (!child.listen(System.nanoTime())) {
       ready.cancel(); // Its process is about to end, or it has lost its mind: silence will tell.
     } else {
-      tally.heard(child, child.counters());
       recover(child);
     }
   }
@@ -231,7 +235,7 @@ public final class Supervisor {
       return;
     }
     child.listen(System.nanoTime());
-    tally.ended(child, child.counters());
+    tally.leave(child.page);
     children.remove(child);
     boolean waited = spares.remove(child);
     child.close();
@@ -261,7 +265,7 @@ public final class Supervisor {
   /// A worker has died that was to live.
   private void mourn(Child child, ExitStatus status) {
     long now = System.nanoTime();
-    tally.restarted();
+    tally.count(Counter.WORKER_RESTARTS);
     String what = "worker " + child.process.pid() + " has ended (" + status + ")";
     if (child.isReady() && child.age(now) > YOUTH) {
       LOG.log(System.Logger.Level.WARNING, what + "; another one is started");
@@ -274,7 +278,7 @@ public final class Supervisor {
     for (Child child : children) {
       if (!child.killed && isStuck(child, now)) {
         LOG.log(System.Logger.Level.ERROR, whatKeeps(child, now) + " and is killed");
-        tally.killed();
+        tally.count(Counter.WORKER_KILLS);
         child.kill();
       } else if (now > child.killAt) {
         child.kill();
@@ -352,6 +356,9 @@ public final class Supervisor {
   }
 
   private void hand(Socket connection, Runnable ended, Runnable refused) {
+    if (spares.areMissed()) {
+      tally.count(Counter.SPARES_MISSED);
+    }
     Child taker = warm(connection);
     if (taker == null) {
       taker = start(Assignment.Kind.CONNECTION, connection, ended);
@@ -382,15 +389,14 @@ public final class Supervisor {
 
   /// Starts a worker; null when that is not possible now.
   private @Nullable Child start(Assignment.Kind kind, @Nullable Socket socket, Runnable ended) {
-    Assignment assignment = new Assignment((int) ProcessHandle.current().pid(), server, kind);
-    try (Socket.Pair pair = Socket.socketpair(Domain.UNIX, Type.SEQPACKET)) {
-      Program worker = program.with(Assignment.VARIABLE, assignment.toString());
-      Spawn spawn =
-          Spawn.of(worker).devNull(0).descriptor(Assignment.CONTROL, pair.second()).processGroup(0);
-      if (socket != null) {
-        spawn.descriptor(Assignment.SOCKET, socket);
+    try {
+      Page page = tally.enter();
+      try {
+        return start(kind, socket, page, ended);
+      } catch (IOException | RuntimeException | Error e) {
+        tally.leave(page);
+        throw e;
       }
-      return enter(spawn.start(), kind, pair.first(), ended);
     } catch (IOException e) {
       long now = System.nanoTime();
       failures.add("no worker could be started: " + e.getMessage(), now, now);
@@ -398,23 +404,43 @@ public final class Supervisor {
     }
   }
 
-  /// From now on it is watched; one that cannot be watched is killed.
-  private Child enter(ChildProcess process, Assignment.Kind kind, Socket control, Runnable ended)
+  private Child start(Assignment.Kind kind, @Nullable Socket socket, Page page, Runnable ended)
       throws IOException {
-    Child child = null;
+    int self = (int) ProcessHandle.current().pid();
+    Assignment assignment = new Assignment(self, server, page.number(), kind);
+    try (Socket.Pair pair = Socket.socketpair(Domain.UNIX, Type.SEQPACKET)) {
+      Program worker = program.with(Assignment.VARIABLE, assignment.toString());
+      Spawn spawn =
+          Spawn.of(worker)
+              .devNull(0)
+              .descriptor(Assignment.CONTROL, pair.second())
+              .descriptor(Assignment.LEDGER, tally.memory())
+              .processGroup(0);
+      if (socket != null) {
+        spawn.descriptor(Assignment.SOCKET, socket);
+      }
+      Socket control = pair.first().dup(); // First, as nothing may fail once the worker runs.
+      try {
+        ChildProcess process = spawn.start();
+        return enter(process, new Child(process, kind, control, page, ended));
+      } catch (IOException e) {
+        control.close();
+        throw e;
+      }
+    }
+  }
+
+  /// From now on it is watched; one that cannot be watched is killed.
+  private Child enter(ChildProcess process, Child child) throws IOException {
     try {
-      child = new Child(process, kind, control.dup(), ended);
       child.watchingProcess = multiplexer.add(process, Socket.READ, child);
       child.watchingControl = multiplexer.add(child.control(), Socket.READ, child);
+      tally.started(child.page, process.pid());
       children.add(child);
       return child;
     } catch (IOException e) {
       process.kill(Signal.KILL);
-      if (child == null) {
-        process.close();
-      } else {
-        child.close();
-      }
+      child.close();
       throw e;
     }
   }

@@ -1,10 +1,12 @@
 package dev.berth.worker;
 
+import dev.berth.ledger.Page;
 import dev.berth.sockets.Deadline;
 import dev.berth.sockets.ErrnoException;
 import dev.berth.sockets.Message;
 import dev.berth.sockets.MsgFlags;
 import dev.berth.sockets.RawFd;
+import dev.berth.sockets.SharedMemory;
 import dev.berth.sockets.Signal;
 import dev.berth.sockets.Signals;
 import dev.berth.sockets.Socket;
@@ -14,7 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.function.Supplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The worker's side of the channel to its parent: obeys orders, tells how it is, and ends with its
@@ -26,6 +28,9 @@ public final class Worker {
   /// How often the parent is told.
   static final Duration BEAT = Duration.ofMillis(250);
 
+  /// The bytes of a beat: that it lives, and how long its handler has not returned.
+  static final int BEAT_SIZE = Long.BYTES;
+
   /// How long a worker without a parent may take to let go of its connections.
   private static final long ORPHAN_NANOS = 1_000_000_000L;
 
@@ -33,6 +38,7 @@ public final class Worker {
 
   private final Assignment assignment;
   private final Socket control;
+  private final Page page;
   private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
   private @Nullable Duties duties;
 
@@ -44,27 +50,30 @@ public final class Worker {
   /// @param stop ends gently
   /// @param leave the same, but somebody else takes those who are in the queue
   /// @param cut ends now
-  /// @param beat what is told to the parent, given by [Worker#beat]
-  public record Duties(Runnable stop, Runnable leave, Runnable cut, Supplier<Told> beat) {}
+  /// @param beat is run again and again: tells how long the handler that has been running longest
+  ///   has been running, in nanoseconds; 0 when none is
+  public record Duties(Runnable stop, Runnable leave, Runnable cut, LongSupplier beat) {}
 
-  /// How the worker is.
-  ///
-  /// @param stuckNanos how long the handler that has been running longest has been running
-  /// @param counters its counters by name
-  public record Told(long stuckNanos, java.util.Map<String, Long> counters) {}
-
-  private Worker(Assignment assignment, Socket control) {
+  private Worker(Assignment assignment, Socket control, Page page) {
     this.assignment = assignment;
     this.control = control;
+    this.page = page;
   }
 
   /// Takes over what the parent has given to this process.
   public static Worker begin(Assignment assignment) throws IOException {
-    Worker worker = new Worker(assignment, Socket.adopt(Assignment.CONTROL));
+    Socket control = Socket.adopt(Assignment.CONTROL);
+    SharedMemory ledger = SharedMemory.adopt(Assignment.LEDGER);
+    Worker worker = new Worker(assignment, control, Page.inherited(ledger, assignment.page()));
     if (assignment.kind() == Assignment.Kind.CONNECTION) {
       worker.arrive(Socket.adopt(Assignment.SOCKET));
     }
     return worker;
+  }
+
+  /// Where it counts, and its parent reads.
+  public Page page() {
+    return page;
   }
 
   /// The listener that it shares with its siblings.
@@ -128,7 +137,7 @@ public final class Worker {
     }
   }
 
-  /// Tells the parent the last figures.
+  /// Tells the parent once more.
   public void end() {
     try {
       tell();
@@ -187,10 +196,10 @@ public final class Worker {
   private void tell() throws IOException {
     Duties present = duties;
     if (present != null) {
-      Told told = present.beat.get();
+      ByteBuffer beat = ByteBuffer.allocate(BEAT_SIZE).putLong(0, present.beat.getAsLong());
       try {
         // A parent that does not listen just now is told the next time.
-        control.send(new Beat(told.stuckNanos, told.counters).encode(), MsgFlags.MSG_DONTWAIT);
+        control.send(beat, MsgFlags.MSG_DONTWAIT);
       } catch (ErrnoException e) {
         if (e.errno().isPeerGone()) {
           throw e;

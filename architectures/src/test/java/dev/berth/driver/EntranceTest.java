@@ -2,8 +2,9 @@ package dev.berth.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.architecture.Counters;
 import dev.berth.architecture.Limits;
+import dev.berth.ledger.Book;
+import dev.berth.ledger.OwnGuests;
 import dev.berth.session.Effects;
 import dev.berth.sockets.Domain;
 import dev.berth.sockets.Multiplexer;
@@ -30,7 +31,7 @@ class EntranceTest {
 
   EntranceTest() throws IOException {
     listener = Fixture.listener();
-    gate = new Gate(listener, Fixture.SILENT, Limits.DEFAULT, new Counters());
+    gate = new Gate(listener, Fixture.SILENT, new OwnGuests(Limits.DEFAULT), new Book());
   }
 
   @AfterEach

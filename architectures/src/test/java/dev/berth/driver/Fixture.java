@@ -1,7 +1,7 @@
 package dev.berth.driver;
 
-import dev.berth.architecture.Counters;
 import dev.berth.architecture.Service;
+import dev.berth.ledger.Book;
 import dev.berth.session.Clock;
 import dev.berth.session.Protocol;
 import dev.berth.session.Session;
@@ -30,7 +30,7 @@ final class Fixture {
     return new Shore(
         protocol,
         Clock.system(),
-        new Counters(),
+        new Book(),
         (_, _) -> {},
         LOOPBACK,
         new OwnListener(PortRange.ANY));

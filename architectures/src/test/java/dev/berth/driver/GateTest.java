@@ -2,8 +2,9 @@ package dev.berth.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.architecture.Counters;
 import dev.berth.architecture.Limits;
+import dev.berth.ledger.Book;
+import dev.berth.ledger.OwnGuests;
 import dev.berth.session.Protocol;
 import dev.berth.session.Refusal;
 import dev.berth.session.Session;
@@ -42,7 +43,7 @@ class GateTest {
         }
       };
 
-  private final Counters counters = new Counters();
+  private final Book counters = new Book();
   private final BackOff backOff = new BackOff();
   private final Socket listener;
   private final List<Socket> clients = new ArrayList<>();
@@ -53,7 +54,8 @@ class GateTest {
   }
 
   private Gate gate(int connections, int perAddress) throws IOException {
-    return new Gate(listener, PROTOCOL, new Limits(connections, perAddress), counters);
+    return new Gate(
+        listener, PROTOCOL, new OwnGuests(new Limits(connections, perAddress)), counters);
   }
 
   private Socket connect(String from) throws IOException {

@@ -1,6 +1,8 @@
 package dev.berth.worker;
 
 import dev.berth.architecture.Architecture;
+import dev.berth.architecture.Limits;
+import dev.berth.architecture.Nginx;
 import dev.berth.architecture.Prefork;
 import dev.berth.architecture.ProcessPerConnection;
 import dev.berth.architecture.WorkerOptions;
@@ -47,10 +49,15 @@ public final class EchoProgram {
     return System.getenv().getOrDefault(name, otherwise);
   }
 
+  private static int number(String name, String otherwise) {
+    return Integer.parseInt(environment(name, otherwise));
+  }
+
   private static Architecture architecture(String name) {
-    int number = Integer.parseInt(environment("ECHO_PROCESSES", "0"));
+    int number = number("ECHO_PROCESSES", "0");
     return switch (number == 0 ? "" : name) {
       case "prefork" -> new Prefork(number);
+      case "nginx" -> new Nginx(number);
       case "process" -> new ProcessPerConnection(number);
       default -> Architecture.named(name);
     };
@@ -65,7 +72,8 @@ public final class EchoProgram {
       Program self = Program.self();
       workers = workers.withProgram(new Program(java, self.argv(), self.environment()));
     }
-    return ServerOptions.DEFAULT.withWorkers(workers);
+    Limits limits = new Limits(number("ECHO_MAX", "10000"), number("ECHO_MAX_PER_ADDRESS", "0"));
+    return ServerOptions.DEFAULT.withWorkers(workers).withLimits(limits);
   }
 
   static Protocol protocol(boolean patient) {
@@ -90,6 +98,7 @@ public final class EchoProgram {
 
       @Override
       public void received(int channel, java.nio.ByteBuffer in, dev.berth.session.Effects effects) {
+        effects.request();
         if (in.get(in.position()) == '!') {
           hang();
         }

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -137,11 +138,20 @@ final class ServingProgram implements AutoCloseable {
 
   /// A counter of the program's, summed over its processes.
   long counter(String name) {
+    return counters().getOrDefault(name, -1L);
+  }
+
+  /// All of them, in the program's order.
+  Map<String, Long> counters() {
     try {
       process.outputWriter().write("\n");
       process.outputWriter().flush();
-      Matcher value = Pattern.compile(name + "=(\\d+)").matcher(lineThatBegins("counters "));
-      return value.find() ? Long.parseLong(value.group(1)) : -1;
+      Map<String, Long> counters = new LinkedHashMap<>();
+      Matcher each = Pattern.compile("(\\w+)=(\\d+)").matcher(lineThatBegins("counters "));
+      while (each.find()) {
+        counters.put(each.group(1), Long.valueOf(each.group(2)));
+      }
+      return counters;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -33,6 +33,7 @@ class ArrowsTest {
   private static final String SESSION = "dev.berth.session..";
   private static final String ARCHITECTURE = "dev.berth.architecture..";
   private static final String WORKER = "dev.berth.worker..";
+  private static final String LEDGER = "dev.berth.ledger..";
 
   /// What the classes of a package may know of the house and of the world, besides their own
   /// package.
@@ -44,11 +45,12 @@ class ArrowsTest {
           Map.entry("dev.berth.session.dialogue", List.of(SESSION)),
           Map.entry("dev.berth.files", List.of(SOCKETS, SESSION)),
           Map.entry("dev.berth.architecture", List.of(SOCKETS, SESSION)),
-          Map.entry("dev.berth.worker", List.of(SOCKETS, ARCHITECTURE)),
-          Map.entry("dev.berth.driver", List.of(SOCKETS, SESSION, ARCHITECTURE, WORKER)),
+          Map.entry("dev.berth.worker", List.of(SOCKETS, ARCHITECTURE, LEDGER)),
+          Map.entry("dev.berth.ledger", List.of(SOCKETS, SESSION, ARCHITECTURE)),
+          Map.entry("dev.berth.driver", List.of(SOCKETS, SESSION, ARCHITECTURE, WORKER, LEDGER)),
           Map.entry(
               "dev.berth.server",
-              List.of(SOCKETS, SESSION, ARCHITECTURE, WORKER, "dev.berth.driver..")),
+              List.of(SOCKETS, SESSION, ARCHITECTURE, WORKER, LEDGER, "dev.berth.driver..")),
           Map.entry("dev.berth.ftp", List.of(SESSION)),
           Map.entry("dev.berth.cloudhash", List.of(SESSION)),
           Map.entry("dev.berth.tools.netcat", List.of(SOCKETS, TLS)),

@@ -85,6 +85,7 @@ final class CloudHashSession implements Session {
   private void tooLong(ByteBuffer out, Effects effects) {
     replies.error(out, Errors.messageTooLong(options.messageLimit()));
     lastAnswer = effects.now();
+    effects.request();
     if (options.framing() == CloudHashFraming.END_OF_INPUT) {
       close(effects);
     }
@@ -131,6 +132,7 @@ final class CloudHashSession implements Session {
       case WRONG_ARITY -> replies.error(out, Errors.arity(request.verb));
     }
     lastAnswer = effects.now();
+    effects.request();
     return true;
   }
 

@@ -45,6 +45,9 @@ abstract class BareEffects implements Effects {
     throw new UnsupportedOperationException();
   }
 
+  @Override
+  public void request() {}
+
   private record Nobody() implements Connection {
     @Override
     public long id() {

@@ -70,6 +70,7 @@ final class Dispatcher {
         }
         case TOO_LONG -> {
           conversation.heard(effects);
+          effects.request();
           conversation.reply(Replies.TOO_LONG, effects);
         }
         case TLS -> conversation.end(Reply.NONE, effects);
@@ -79,6 +80,7 @@ final class Dispatcher {
             return;
           }
           conversation.heard(effects);
+          effects.request();
           run(command, effects);
           line.consume(in);
         }

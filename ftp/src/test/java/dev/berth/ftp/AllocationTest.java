@@ -126,6 +126,9 @@ class AllocationTest {
     public void resume(int channel) {}
 
     @Override
+    public void request() {}
+
+    @Override
     public void report(Record fact) {}
   }
 }

@@ -118,6 +118,9 @@ class LeavingTest {
     }
 
     @Override
+    public void request() {}
+
+    @Override
     public void report(Record fact) {
       facts.add(fact);
     }

@@ -90,6 +90,10 @@ public interface Effects {
   /// Takes [#pause] back.
   void resume(int channel);
 
+  /// Says that a request has been taken up, in the protocol's own sense of the word: it is counted,
+  /// and nothing else. It costs next to nothing, so it may be said a million times a second.
+  void request();
+
   /// Tells whoever runs the server a fact worth a line in a log or a count, such as a finished
   /// transfer: a record of the protocol's own.
   void report(Record fact);

@@ -121,6 +121,11 @@ final class MemoryEffects implements Effects {
   }
 
   @Override
+  public void request() {
+    checkEvent();
+  }
+
+  @Override
   public void report(Record fact) {
     checkEvent();
     driver.facts.add(fact);

@@ -35,6 +35,7 @@ final class RelaySession implements Session {
   @Override
   public void opened(Connection client, Effects effects) {
     began = effects.now();
+    effects.request();
     effects.pause(CONTROL);
     effects.connect(TARGET, target);
     effects.wakeAt(began + connectNanos);

@@ -1,0 +1,17 @@
+package dev.berth.ledger;
+
+import dev.berth.session.Refusal;
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+
+/// Who is in, and whether another one may come in ([dev.berth.architecture.Limits]). Any thread may
+/// call.
+public interface Guests {
+  /// Lets somebody in from this address.
+  ///
+  /// @return why not, or null when he is in
+  @Nullable Refusal enter(InetAddress address);
+
+  /// Somebody from this address has left who was let in.
+  void leave(InetAddress address);
+}

@@ -1,0 +1,82 @@
+package dev.berth.ledger;
+
+import dev.berth.architecture.Limits;
+import dev.berth.session.Refusal;
+import java.net.InetAddress;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// The guests of a worker that accepts beside others: the limits hold over all of them.
+///
+/// Each worker writes on its own page how many it has let in. Who wants one more writes that down
+/// **first**, then adds up all pages, and takes it back if they come to too much. Of two who do so
+/// at the same moment each sees the other, so together they never let in too many. Both may see too
+/// many when one place is left: then each tries again, after a time of chance, and only when that
+/// has come to nothing some twenty times is a connection refused that might have been let in.
+///
+/// The rule: no lock. A worker that was stopped or killed while it holds one would keep out
+/// everybody.
+public final class SharedGuests implements Guests {
+  private static final int TRIES = 20;
+  private static final int LONGEST_SPIN = 1 << 10;
+
+  private final Limits limits;
+  private final Page page;
+  private final @Nullable AddressTable addresses;
+
+  /// @param page of this process
+  public SharedGuests(Limits limits, Page page) {
+    this.limits = limits;
+    this.page = page;
+    this.addresses = page.addresses();
+  }
+
+  @Override
+  public synchronized @Nullable Refusal enter(InetAddress address) {
+    if (!take(limits.connections(), page::admittedByAll, page::admitted)) {
+      return Refusal.TOO_MANY_CONNECTIONS;
+    }
+    if (addresses != null && !takeFor(AddressTable.Key.of(address), addresses)) {
+      page.admitted(-1);
+      return Refusal.TOO_MANY_FROM_ADDRESS;
+    }
+    return null;
+  }
+
+  private boolean takeFor(AddressTable.Key key, AddressTable own) {
+    int limit = limits.connectionsPerAddress();
+    return take(limit, () -> page.admittedByAll(key), more -> own.add(key, more));
+  }
+
+  private interface Claim {
+    void add(int more);
+  }
+
+  private static boolean take(long limit, LongSupplier all, Claim claim) {
+    // Nobody claims anything when the house is full: that could keep out one who finds a place.
+    for (int i = 0; i < TRIES && all.getAsLong() < limit; i++) {
+      claim.add(1);
+      if (all.getAsLong() <= limit) {
+        return true;
+      }
+      claim.add(-1);
+      spin(Math.min(LONGEST_SPIN, 1 << i));
+    }
+    return false;
+  }
+
+  private static void spin(int most) {
+    for (int i = ThreadLocalRandom.current().nextInt(most + 1); i > 0; i--) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Override
+  public synchronized void leave(InetAddress address) {
+    page.admitted(-1);
+    if (addresses != null) {
+      addresses.add(AddressTable.Key.of(address), -1);
+    }
+  }
+}
