@@ -34,6 +34,11 @@ final class MemoryNet {
     server = new InetSocketAddress(address, 2121);
   }
 
+  /// Where the client listens first.
+  static InetSocketAddress firstListener(InetAddress address) {
+    return new InetSocketAddress(address, CLIENT_PORTS + 1);
+  }
+
   void refusePorts() {
     noPorts = true;
   }

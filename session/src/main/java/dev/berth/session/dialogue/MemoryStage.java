@@ -43,6 +43,12 @@ public final class MemoryStage implements Stage {
     this.control = driver.open(new Between(net.client, net.server));
   }
 
+  /// The address of the listener that a client at this address opens first, for protocols that
+  /// connect to it by themselves: `data listen` is the first step of such a dialogue.
+  public static InetSocketAddress firstListener(InetAddress client) {
+    return MemoryNet.firstListener(client);
+  }
+
   /// From now on the server finds no port to listen at.
   public void refusePorts() {
     net.refusePorts();
@@ -73,6 +79,7 @@ public final class MemoryStage implements Stage {
 
   @Override
   public Wire accept() throws IOException {
+    driver.settle(); // A session may connect without being asked.
     @Nullable MemoryWire wire = net.accept();
     if (wire == null) {
       throw new IOException("the server has not connected");
