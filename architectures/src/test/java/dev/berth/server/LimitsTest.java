@@ -84,6 +84,27 @@ record LimitsTest(Way way) {
   }
 
   @Test
+  void newcomers_are_turned_away_while_too_much_work_waits() throws Exception {
+    try (Rig rig =
+        Rig.of(
+            way,
+            IsolationTest.Echo::new,
+            options -> options.withLimits(Limits.DEFAULT.withWaitingWork(2)))) {
+      Counters counters = rig.server.counters();
+      Client in = served(rig, rig.connect());
+      counters.workWaits();
+      served(rig, rig.connect());
+      counters.workWaits();
+      assertThat(rig.connect().hearAll()).isEqualTo("no: TOO_MUCH_WORK");
+      served(rig, in);
+      counters.workBegins();
+      served(rig, rig.connect());
+      assertThat(counters.refused(Refusal.TOO_MUCH_WORK)).isEqualTo(1);
+      assertThat(counters.waitingWork()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void a_connection_is_counted_once_however_it_ends() throws Exception {
     Protocol protocol =
         new Rig.Toy(() ->
