@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.architecture.Counters;
 import dev.berth.architecture.Limits;
+import dev.berth.ledger.Book;
 import dev.berth.session.Effects;
 import dev.berth.session.Protocol;
 import dev.berth.session.Refusal;
@@ -90,7 +91,7 @@ record LimitsTest(Way way) {
             way,
             IsolationTest.Echo::new,
             options -> options.withLimits(Limits.DEFAULT.withWaitingWork(2)))) {
-      Counters counters = rig.server.counters();
+      Book counters = (Book) rig.server.counters();
       Client in = served(rig, rig.connect());
       counters.workWaits();
       served(rig, rig.connect());
