@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
     description = "Measures servers side by side: rate, CPU, latency, memory.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {FtpCommand.class, ProcessesCommand.class})
+    subcommands = {FtpCommand.class, ArchitecturesCommand.class, ProcessesCommand.class})
 public final class Main {
   private Main() {}
 

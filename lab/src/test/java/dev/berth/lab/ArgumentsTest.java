@@ -42,6 +42,13 @@ class ArgumentsTest {
     assertThat(out.toString()).contains("--workloads", "--warm-up");
   }
 
+  @Test
+  void namesTheArchitectureThatIsNone() {
+    assertThat(run("architectures", "--architectures", "evented,fly"))
+        .isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(err.toString()).contains("no architecture fly");
+  }
+
   private int run(String... arguments) {
     return Main.commandLine()
         .setOut(new PrintWriter(out, true))

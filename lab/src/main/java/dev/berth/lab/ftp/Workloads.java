@@ -13,7 +13,9 @@ public final class Workloads {
           new IdleSessions(),
           new Aborts(),
           new Listings(),
-          new SilentConnections());
+          new SilentConnections(),
+          new Greetings(),
+          new Workers());
 
   private Workloads() {}
 

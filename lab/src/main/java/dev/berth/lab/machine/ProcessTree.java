@@ -35,6 +35,11 @@ public final class ProcessTree {
     return new ProcessTree(List.of(read(PROC.resolve("self"))));
   }
 
+  /// All but one of them.
+  public ProcessTree without(long pid) {
+    return new ProcessTree(processes.stream().filter(one -> one.pid() != pid).toList());
+  }
+
   /// The numbers of the processes.
   public List<Integer> pids() {
     return processes.stream().map(ProcessStat::pid).toList();

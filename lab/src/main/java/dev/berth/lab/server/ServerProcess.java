@@ -45,7 +45,23 @@ public final class ServerProcess implements Closeable {
   /// @param cpus where all of its processes run
   /// @throws IOException when it does not; the message has the end of what it printed
   public static ServerProcess start(FtpServer server, Setup setup, Cpus cpus) throws IOException {
-    Launch launch = server.prepare(setup);
+    return start(server.prepare(setup), setup, cpus, Check::serves);
+  }
+
+  /// Looks whether a server serves.
+  @FunctionalInterface
+  public interface Probe {
+    /// Has it do what it is for, once.
+    ///
+    /// @throws IOException when that fails, or takes longer than `time`
+    void serves(InetSocketAddress address, Duration time) throws IOException;
+  }
+
+  /// The same for a server of any protocol.
+  ///
+  /// @param probe tells when it serves
+  public static ServerProcess start(Launch launch, Setup setup, Cpus cpus, Probe probe)
+      throws IOException {
     Path log = setup.directory().resolve("output.log");
     // A session of its own is how its processes are told from others, see ProcessTree.
     List<String> command = new ArrayList<>(List.of("setsid"));
@@ -60,7 +76,7 @@ public final class ServerProcess implements Closeable {
     ServerProcess started = new ServerProcess(builder.start(), Ports.onLoopback(setup.port()), log);
     started.guard();
     try {
-      started.awaitService();
+      started.awaitService(probe);
       return started;
     } catch (IOException e) {
       started.close();
@@ -96,11 +112,11 @@ public final class ServerProcess implements Closeable {
     }
   }
 
-  private void awaitService() throws IOException {
+  private void awaitService(Probe probe) throws IOException {
     long end = System.nanoTime() + START.toNanos();
     while (true) {
       try {
-        Check.serves(address, ONE_TRY);
+        probe.serves(address, ONE_TRY);
         return;
       } catch (IOException e) {
         if (!process.isAlive()) {
