@@ -1,6 +1,5 @@
 package dev.berth.driver;
 
-import dev.berth.architecture.Limits;
 import dev.berth.architecture.Service;
 import dev.berth.ledger.Book;
 import dev.berth.ledger.Guests;
@@ -41,7 +40,6 @@ public final class Gate {
   private final Guests guests;
   private final Book counters;
   private volatile @Nullable Socket reserve;
-  private volatile int waitingWork = Limits.DEFAULT.waitingWork();
   private volatile boolean complained;
   private volatile boolean othersAccept;
 
@@ -105,8 +103,7 @@ public final class Gate {
         continue;
       }
       InetAddress address = socket.remoteAddress().getAddress();
-      Refusal refusal =
-          counters.waitingWork() < waitingWork ? guests.enter(address) : Refusal.TOO_MUCH_WORK;
+      Refusal refusal = guests.enter(address);
       if (refusal == null) {
         counters.countAccepted();
         return new Ticket(socket, address, true);
@@ -137,11 +134,6 @@ public final class Gate {
     } catch (IOException e) {
       return 0; // It has been closed meanwhile.
     }
-  }
-
-  /// How much work may wait when somebody comes.
-  void waitingWork(int most) {
-    waitingWork = most;
   }
 
   /// A guest has left.

@@ -1,7 +1,6 @@
 package dev.berth.driver;
 
 import dev.berth.architecture.Service;
-import dev.berth.ledger.Book;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -83,17 +82,10 @@ final class Jobs {
     Job next = running || waiting == null ? null : waiting.poll();
     if (next != null) {
       running = true;
-      Book counters = conversation.shore().counters();
-      Runnable begin =
-          () -> {
-            counters.workBegins();
-            perform(next);
-          };
-      counters.workWaits();
       try {
-        executor.execute(begin);
+        executor.execute(() -> perform(next));
       } catch (RejectedExecutionException | OutOfMemoryError e) {
-        begin.run(); // There is no other thread for it. Left undone it would end nothing.
+        perform(next); // There is no other thread for it. Left undone it would end nothing.
       }
     }
   }

@@ -1,6 +1,5 @@
 package dev.berth.driver;
 
-import dev.berth.architecture.Limits;
 import dev.berth.ledger.Book;
 import dev.berth.session.Clock;
 import dev.berth.session.Connection;
@@ -22,7 +21,6 @@ public final class Shore {
   private final DataPorts dataPorts;
   private final AtomicLong ids = new AtomicLong();
   private final int inputLimit;
-  private volatile Limits limits = Limits.DEFAULT;
 
   /// @param listening the address of the listener
   public Shore(
@@ -56,15 +54,6 @@ public final class Shore {
 
   System.Logger log() {
     return log;
-  }
-
-  Limits limits() {
-    return limits;
-  }
-
-  /// Others, for what begins from now on.
-  void limits(Limits others) {
-    limits = others;
   }
 
   DataPorts dataPorts() {

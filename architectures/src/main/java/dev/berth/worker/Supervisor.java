@@ -47,6 +47,7 @@ public final class Supervisor {
   private final WorkerOptions options;
   private final Tally tally;
   private final Program program;
+  private final Program programForOne;
   private final Multiplexer multiplexer;
   private final @Nullable Socket listener;
   private final int server;
@@ -71,6 +72,7 @@ public final class Supervisor {
     this.options = options;
     this.tally = tally;
     this.program = options.worker();
+    this.programForOne = options.workerForOne();
     this.multiplexer = Multiplexer.open(Multiplexer.Kind.EPOLL);
   }
 
@@ -98,17 +100,10 @@ public final class Supervisor {
   /// Gives a connection to a worker of its own: a warm one, or one that is started for it.
   ///
   /// @param connection closed here once the worker has it, or nobody could be found to take it
-  /// @param begun run when it waits no longer, whatever has come of it
   /// @param ended run when the worker has ended
   /// @param refused run instead when there is none
-  public void entrust(Socket connection, Runnable begun, Runnable ended, Runnable refused) {
-    Runnable hand =
-        () -> {
-          begun.run();
-          hand(connection, ended, refused);
-        };
-    if (!post(hand)) {
-      begun.run();
+  public void entrust(Socket connection, Runnable ended, Runnable refused) {
+    if (!post(() -> hand(connection, ended, refused))) {
       refused.run();
       connection.close();
     }
@@ -416,7 +411,8 @@ public final class Supervisor {
     int self = (int) ProcessHandle.current().pid();
     Assignment assignment = new Assignment(self, server, page.number(), kind);
     try (Socket.Pair pair = Socket.socketpair(Domain.UNIX, Type.SEQPACKET)) {
-      Program worker = program.with(Assignment.VARIABLE, assignment.toString());
+      Program base = kind == Assignment.Kind.LISTENER ? program : programForOne;
+      Program worker = base.with(Assignment.VARIABLE, assignment.toString());
       Spawn spawn =
           Spawn.of(worker)
               .devNull(0)

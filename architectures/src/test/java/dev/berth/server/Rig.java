@@ -101,11 +101,6 @@ final class Rig implements AutoCloseable {
     public int inputLimit() {
       return of.inputLimit();
     }
-
-    @Override
-    public boolean awaitsRequest() {
-      return of.awaitsRequest();
-    }
   }
 
   Client connect() throws IOException {

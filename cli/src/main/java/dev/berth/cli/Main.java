@@ -1,5 +1,8 @@
 package dev.berth.cli;
 
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -15,14 +18,6 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     description = {
       "Servers for files and for a hash, under any concurrency architecture, and tools of the network."
-    },
-    subcommands = {
-      FtpCommand.class,
-      CloudHashCommand.class,
-      RelayCommand.class,
-      ScanCommand.class,
-      NcCommand.class,
-      HelpCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",
     footer = {
@@ -40,6 +35,19 @@ import picocli.CommandLine.Spec;
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class Main implements Runnable {
+  /// What there is, in the order in which it is listed.
+  private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
+
+  static {
+    COMMANDS.put("ftp", FtpCommand.class);
+    COMMANDS.put("cloudhash", CloudHashCommand.class);
+    COMMANDS.put("relay", RelayCommand.class);
+    COMMANDS.put("scan", ScanCommand.class);
+    COMMANDS.put("nc", NcCommand.class);
+    COMMANDS.put("rehearse", RehearseCommand.class);
+    COMMANDS.put("help", HelpCommand.class);
+  }
+
   @Spec private CommandSpec spec;
 
   /// Made by [#commandLine] alone.
@@ -47,7 +55,7 @@ public final class Main implements Runnable {
 
   /// Runs the command and ends the program with its status.
   public static void main(String[] args) {
-    CommandLine line = commandLine(System.getenv());
+    CommandLine line = commandLine(System.getenv(), wanted(args));
     int status = run(line, args);
     if (status == Status.PROBLEM || hasNoLog(line)) {
       // System.exit asks for a System.Logger, and that would start Logback to no purpose.
@@ -86,7 +94,20 @@ public final class Main implements Runnable {
   ///
   /// @param environment where options come from that the arguments do not give
   static CommandLine commandLine(Map<String, String> environment) {
+    return commandLine(environment, COMMANDS.values());
+  }
+
+  /// The command that the first argument names, or all: to read the options of one takes half of
+  /// the time of a start, and a process for each connection starts often.
+  private static Collection<Class<?>> wanted(String[] args) {
+    Class<?> named = args.length == 0 ? null : COMMANDS.get(args[0]);
+    return named == null || named == HelpCommand.class ? COMMANDS.values() : List.of(named);
+  }
+
+  private static CommandLine commandLine(
+      Map<String, String> environment, Collection<Class<?>> commands) {
     var line = new CommandLine(new Main());
+    commands.forEach(line::addSubcommand);
     line.setDefaultValueProvider(new Environment(environment));
     line.setParameterExceptionHandler(Problem::report);
     line.setExecutionExceptionHandler(Problem::report);

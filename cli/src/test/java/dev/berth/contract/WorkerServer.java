@@ -66,7 +66,6 @@ final class WorkerServer implements AutoCloseable {
 
     ServerOptions options() {
       return ServerOptions.DEFAULT
-          .withLimits(Way.patience())
           .withMultiplexer(way.split(" ", 2)[1])
           .withPassivePorts(new PassivePorts(takenPort, takenPort, false));
     }
