@@ -5,88 +5,26 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.berth.architecture.Architecture;
-import dev.berth.session.TreePath;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The clients that people have, against a server of each architecture. Where they can, they upload
 /// and download in both modes, and what arrives is compared byte by byte.
-@ParameterizedClass(name = "{0}")
+///
+/// Architectures of several processes take their time: they come with `-Dberth.full=true`, and
+/// [EachClientTest] looks at them always.
 @MethodSource("architectures")
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
-final class RealClientsTest {
-  private static final byte[] NUMBERS =
-      IntStream.range(0, 200_000)
-          .mapToObj(Integer::toString)
-          .collect(Collectors.joining("\n"))
-          .getBytes(UTF_8);
-
-  /// More than the kernel keeps for a client that does not read.
-  private static final long LARGE = 64 << 20;
-
-  @Parameter String architecture;
-  @TempDir Path temporary;
-
-  private Path root;
-  private Path here;
-  private ServedDirectory server;
-
+final class RealClientsTest extends ClientsAtWork {
   static List<String> architectures() {
-    return Architecture.all().stream()
-        .filter(architecture -> !architecture.hasProcesses())
-        .map(Architecture::name)
-        .toList();
-  }
-
-  @BeforeEach
-  void start() throws IOException {
-    root = Files.createDirectories(temporary.resolve("root"));
-    here = Files.createDirectories(temporary.resolve("here"));
-    Files.createDirectories(root.resolve("dir/sub"));
-    Files.writeString(root.resolve("dir/sub/deep"), "deep\n");
-    Files.write(root.resolve("numbers"), NUMBERS);
-    Files.createFile(root.resolve("empty"));
-    server = new ServedDirectory(root, Architecture.named(architecture));
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    server.close();
-  }
-
-  private Client.Result curl(String... arguments) throws IOException, InterruptedException {
-    String[] command = new String[arguments.length + 2];
-    command[0] = "curl";
-    command[1] = "-sS";
-    System.arraycopy(arguments, 0, command, 2, arguments.length);
-    return Client.run(here, command);
-  }
-
-  private void write(String name, String content) throws IOException {
-    OddTree.write(server.tree(), TreePath.ROOT.child(name), content.getBytes(UTF_8));
-  }
-
-  private byte[] served(String path) throws IOException {
-    return Files.readAllBytes(root.resolve(path));
+    return ServedDirectory.architectures(Boolean.getBoolean("berth.full"));
   }
 
   // ------------------------------------------------------------------------------------- curl
@@ -103,25 +41,6 @@ final class RealClientsTest {
     assertThat(served("dir/file")).isEqualTo(NUMBERS);
     curl(with(modes, "-T", root.resolve("empty").toString(), server.url("/dir/file"))).well();
     assertThat(served("dir/file")).isEmpty();
-  }
-
-  private static String[] with(String[] modes, String... more) {
-    String[] all = Arrays.copyOf(modes, modes.length + more.length);
-    System.arraycopy(more, 0, all, modes.length, more.length);
-    return all;
-  }
-
-  @Test
-  void curlGoesOnWhereItWasBrokenOff() throws IOException, InterruptedException {
-    byte[] half = Arrays.copyOf(NUMBERS, NUMBERS.length / 2);
-    Path down = Files.write(here.resolve("numbers"), half);
-    curl("-C", "-", "-o", down.toString(), server.url("/numbers")).well();
-    assertThat(down).hasBinaryContent(NUMBERS);
-
-    Path up = Files.write(here.resolve("up"), NUMBERS);
-    Files.write(root.resolve("up"), half);
-    curl("-C", "-", "-T", up.toString(), server.url("/up")).well();
-    assertThat(served("up")).isEqualTo(NUMBERS);
   }
 
   @Test
@@ -240,78 +159,7 @@ final class RealClientsTest {
 
   // ------------------------------------------------------------------------------------- lftp
 
-  @Test
-  void lftpMirrorsATreeThereAndBack() throws IOException, InterruptedException {
-    OddTree.make(server.tree(), TreePath.ROOT.child("tree"));
-    // Who serves one client at a time cannot serve the connections of one client at once.
-    int parallel = architecture.equals("serial") ? 1 : 4;
-    String script =
-        """
-        set ftp:sync-mode off
-        set net:max-retries 2
-        set net:timeout 10
-        set cmd:fail-exit true
-        open -u user,12345 -p %d 127.0.0.1
-        mirror --parallel=%2$d tree there
-        mirror -R --parallel=%2$d there back
-        """
-            .formatted(server.port(), parallel);
-    Client.script(here, script, "lftp", "--norc").well();
-
-    Client.run(here, "diff", "-r", root.resolve("tree").toString(), "there").well();
-    Client.run(here, "diff", "-r", root.resolve("tree").toString(), root.resolve("back").toString())
-        .well();
-  }
-
   // ------------------------------------------------------------------------------------ tnftp
-
-  @ParameterizedTest(name = "passive {0}")
-  @ValueSource(strings = {"on", "off"})
-  void tnftpDoesAWorkday(String passive) throws IOException, InterruptedException {
-    Files.write(here.resolve("up"), NUMBERS);
-    Files.writeString(here.resolve("many.1"), "one");
-    Files.writeString(here.resolve("many.2"), "two");
-    Files.createDirectory(here.resolve("again"));
-    String script =
-        """
-        open 127.0.0.1 %d
-        user user 12345
-        passive %s
-        prompt off
-        binary
-        mkdir work
-        cd work
-        put up
-        mput many.1 many.2
-        ls
-        nlist many.*
-        lcd again
-        get up
-        mget many.*
-        rename many.1 moved
-        size moved
-        modtime moved
-        delete many.2
-        append ../many.2 moved
-        mkdir gone
-        rmdir gone
-        pwd
-        bye
-        """
-            .formatted(server.port(), passive);
-    Client.Result result = Client.script(here, script, "tnftp", "-n", "-v").well();
-
-    assertThat(result.out() + result.errors())
-        .doesNotContainPattern("(?m)^[45]\\d\\d")
-        .containsPattern("(?m)^moved\\s+3$")
-        .contains("Remote directory: /work", "221 ");
-    assertThat(here.resolve("again/up")).hasBinaryContent(NUMBERS);
-    assertThat(here.resolve("again/many.1")).hasContent("one");
-    assertThat(here.resolve("again/many.2")).hasContent("two");
-    assertThat(root.resolve("work/moved")).hasContent("onetwo");
-    assertThat(Objects.requireNonNull(root.resolve("work").toFile().list()))
-        .containsExactlyInAnyOrder("up", "moved");
-  }
 
   @ParameterizedTest(name = "passive {0}")
   @ValueSource(strings = {"on", "off"})
@@ -342,26 +190,7 @@ final class RealClientsTest {
     assertThat(here.resolve("numbers")).hasBinaryContent(NUMBERS);
   }
 
-  private void makeLarge() throws IOException {
-    try (RandomAccessFile file = new RandomAccessFile(root.resolve("large").toFile(), "rw")) {
-      file.setLength(LARGE);
-    }
-  }
-
   // ------------------------------------------------------------------------------------- wget
-
-  private Client.Result wget(String... arguments) throws IOException, InterruptedException {
-    String[] start = {"wget", "--no-config", "-nv", "-t", "2", "-T", "10"};
-    return Client.run(here, with(start, arguments));
-  }
-
-  @Test
-  void wgetMirrorsATree() throws IOException, InterruptedException {
-    OddTree.make(server.tree(), TreePath.ROOT.child("tree"));
-    wget("-r", "-l", "inf", "-nH", "--restrict-file-names=nocontrol", server.url("/tree/")).well();
-
-    Client.run(here, "diff", "-r", root.resolve("tree").toString(), "tree").well();
-  }
 
   @Test
   void wgetGoesOnWhereItWasBrokenOff() throws IOException, InterruptedException {
@@ -380,24 +209,4 @@ final class RealClientsTest {
 
   // ----------------------------------------------------------------------------------- ftplib
 
-  @ParameterizedTest
-  @ValueSource(strings = {"passive", "active"})
-  void ftplibDoesEverything(String mode) throws IOException, InterruptedException {
-    makeLarge();
-    Path script = here.resolve("session.py");
-    try (var resource = RealClientsTest.class.getResourceAsStream("/clients/session.py")) {
-      Files.copy(Objects.requireNonNull(resource), script);
-    }
-    Client.Result result =
-        Client.run(
-            here,
-            "python3",
-            script.toString(),
-            Integer.toString(server.port()),
-            "user",
-            "12345",
-            mode);
-
-    assertThat(result.well().out()).isEqualTo("well\n");
-  }
 }

@@ -3,7 +3,6 @@ package dev.berth.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.berth.architecture.Architecture;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,6 +25,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// against our server. They hold two connections at once, so `serial` is not for them.
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 final class VfsProviderTest {
+  /// `process` starts one for each of its hundreds of connections: with `-Dberth.full=true`.
+  private static final boolean FULL = Boolean.getBoolean("berth.full");
+
+  /// Two at once, and one to spare.
+  private static final int WORKERS = 3;
+
   private static final Path SUITE = Path.of("target", "vfs-suite").toAbsolutePath();
   private static final String PACKAGE = "org.apache.commons.vfs2.provider.ftp.";
 
@@ -37,9 +42,8 @@ final class VfsProviderTest {
   private record Run(ServedDirectory server, Client client) {}
 
   static List<String> architectures() {
-    return Architecture.all().stream()
-        .filter(architecture -> !architecture.hasProcesses())
-        .map(Architecture::name)
+    return ServedDirectory.architectures(true).stream()
+        .filter(name -> FULL || !name.equals("process"))
         .filter(name -> !name.equals("serial"))
         .toList();
   }
@@ -59,7 +63,7 @@ final class VfsProviderTest {
     Path data = SUITE.resolve("test-data");
     copy(data, root);
     Files.createDirectories(root.resolve("write-tests"));
-    ServedDirectory server = new ServedDirectory(root, Architecture.named(architecture));
+    ServedDirectory server = new ServedDirectory(root, architecture, WORKERS);
     String url = server.url("");
     Client client =
         Client.start(

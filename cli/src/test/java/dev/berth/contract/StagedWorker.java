@@ -2,7 +2,6 @@ package dev.berth.contract;
 
 import dev.berth.contract.Board.Number;
 import dev.berth.files.LocalTree;
-import dev.berth.server.Server;
 import dev.berth.server.ServerOptions;
 import dev.berth.session.Clock;
 import dev.berth.session.Connection;
@@ -11,16 +10,15 @@ import dev.berth.session.Protocol;
 import dev.berth.session.Session;
 import dev.berth.session.dialogue.ManualClock;
 import dev.berth.session.dialogue.MemoryTree;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// The program of the workers of a [WorkerServer]: comes to the same [Server#start], with a
-/// protocol whose sessions are what the [Playbill] says, and a clock that the test moves.
+/// The program of the workers of a [WorkerServer]: comes to the same
+/// [dev.berth.server.Server#start], with a protocol whose sessions are what the [Playbill] says,
+/// and a clock that the test moves.
 final class StagedWorker implements Protocol {
   /// How soon a driver is to look at the clock again, which nobody can wake it for.
   private static final long LOOK_AGAIN = 10_000_000L;
@@ -41,18 +39,10 @@ final class StagedWorker implements Protocol {
   /// A worker, and nothing else.
   public static void main(String[] args) throws Exception {
     WorkerServer.Setting setting = WorkerServer.Setting.of(args);
-    // Standard output belongs to the program that runs the tests.
-    PrintStream log =
-        new PrintStream(
-            new FileOutputStream(setting.directory().resolve("log").toFile(), true), true);
-    System.setOut(log);
-    System.setErr(log);
     StagedWorker staged = new StagedWorker(setting.directory());
     ServerOptions options = setting.options().withClock(staged.clock()).withReports(staged::report);
-    while (true) {
-      // The parent has started other servers before this one, and counts them.
-      Server.start(staged, setting.architecture(), setting.address(), options);
-    }
+    Path log = setting.directory().resolve("log");
+    WorkerProgram.serve(log, staged, setting.architecture(), options);
   }
 
   @Override

@@ -92,27 +92,13 @@ final class WorkerServer implements AutoCloseable {
                     (_, _) -> {
                       throw new IllegalStateException();
                     });
+    Program program = WorkerProgram.of(StagedWorker.class, setting.words());
     this.server =
         Server.start(
             nobodys,
             setting.architecture(),
             setting.address(),
-            setting.options().withWorkers(WorkerOptions.DEFAULT.withProgram(worker(setting))));
-  }
-
-  private static Program worker(Setting setting) {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    List<String> command = new ArrayList<>();
-    command.add(java);
-    command.addAll(
-        List.of(
-            "-XX:TieredStopAtLevel=1",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            StagedWorker.class.getName()));
-    command.addAll(setting.words());
-    return new Program(java, command, System.getenv());
+            setting.options().withWorkers(WorkerOptions.DEFAULT.withProgram(program)));
   }
 
   /// Whether it takes another play.
