@@ -17,7 +17,9 @@ import java.util.stream.Stream;
 /// A client program of this machine, started in a directory of its own. It is killed when it takes
 /// too long; a test of a program that is missing is skipped, with a line that names it.
 final class Client implements AutoCloseable {
-  private static final int PATIENCE = 30;
+  /// Seconds; a server that starts a process for each connection needs more of them.
+  private static final int PATIENCE = Boolean.getBoolean("berth.full") ? 110 : 30;
+
   private static final Set<String> MISSING = ConcurrentHashMap.newKeySet();
 
   private final List<String> command;

@@ -28,8 +28,8 @@ final class VfsProviderTest {
   /// `process` starts one for each of its hundreds of connections: with `-Dberth.full=true`.
   private static final boolean FULL = Boolean.getBoolean("berth.full");
 
-  /// Two at once, and one to spare.
-  private static final int WORKERS = 3;
+  /// As many as it holds connections at once.
+  private static final int WORKERS = 8;
 
   private static final Path SUITE = Path.of("target", "vfs-suite").toAbsolutePath();
   private static final String PACKAGE = "org.apache.commons.vfs2.provider.ftp.";
