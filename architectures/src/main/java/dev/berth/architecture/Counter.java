@@ -23,6 +23,10 @@ public enum Counter {
   REFUSED_STOPPING(Kind.EVENTS),
   /// Connections that were turned away for lack of descriptors, memory, threads or processes.
   REFUSED_OUT_OF_RESOURCES(Kind.EVENTS),
+  /// Connections that were turned away because too much work was waiting.
+  REFUSED_TOO_MUCH_WORK(Kind.EVENTS),
+  /// Connections that were sent away because they had asked for nothing in time.
+  REFUSED_NO_REQUEST(Kind.EVENTS),
   /// What sessions have taken up: a command of FTP, a message of CloudHash, a connection of a relay
   /// ([dev.berth.session.Effects#request]).
   REQUESTS(Kind.EVENTS),
@@ -36,6 +40,10 @@ public enum Counter {
   ACCEPT_ERRORS(Kind.EVENTS),
   /// Connections to a listening channel by somebody else than its peer.
   STRANGERS(Kind.EVENTS),
+  /// Channels that were cut off because their peer did not read fast enough.
+  SLOW_READERS(Kind.EVENTS),
+  /// Pieces of work that wait for a thread, and connections that wait for a process.
+  WAITING_WORK(Kind.STATE),
   /// Handlers that have been running for more than a second, with the work that runs in place.
   STUCK(Kind.STATE),
   /// The longest that a reactor has kept those waiting who were ready, in the last second or two:
@@ -91,6 +99,8 @@ public enum Counter {
       case TOO_MANY_FROM_ADDRESS -> REFUSED_TOO_MANY_FROM_ADDRESS;
       case STOPPING -> REFUSED_STOPPING;
       case OUT_OF_RESOURCES -> REFUSED_OUT_OF_RESOURCES;
+      case TOO_MUCH_WORK -> REFUSED_TOO_MUCH_WORK;
+      case NO_REQUEST -> REFUSED_NO_REQUEST;
     };
   }
 }

@@ -29,7 +29,7 @@ public interface Counters {
     return get(Counter.ACTIVE);
   }
 
-  /// Connections that were turned away for this reason.
+  /// Connections that were turned away for this reason, or sent away for [Refusal#NO_REQUEST].
   default long refused(Refusal reason) {
     return get(Counter.of(reason));
   }
@@ -42,6 +42,11 @@ public interface Counters {
   /// [Counter#ACCEPT_ERRORS].
   default long acceptErrors() {
     return get(Counter.ACCEPT_ERRORS);
+  }
+
+  /// [Counter#SLOW_READERS].
+  default long slowReaders() {
+    return get(Counter.SLOW_READERS);
   }
 
   /// [Counter#STRANGERS].

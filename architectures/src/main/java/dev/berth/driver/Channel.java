@@ -65,6 +65,10 @@ final class Channel {
 
   long sentBefore;
   boolean drainedOwed;
+
+  /// How slowly its peer reads; null until it has kept us waiting.
+  @Nullable Reading reading;
+
   boolean closing;
   boolean shuttingDown;
   boolean urgentTold;

@@ -138,10 +138,18 @@ final class Channels {
   /// A channel has broken. The conversation.control connection ends the conversation; any other is
   /// told.
   void fail(Channel channel, Failure.Kind kind, IOException cause) {
-    boolean ours = kind == Failure.Kind.SOURCE || kind == Failure.Kind.SINK;
+    fail(channel, kind, cause, kind == Failure.Kind.SOURCE || kind == Failure.Kind.SINK);
+  }
+
+  /// We give up a peer: it sees a reset, and what the kernel holds for it is dropped.
+  void cut(Channel channel, IOException cause) {
+    fail(channel, Failure.Kind.PEER, cause, true);
+  }
+
+  private void fail(Channel channel, Failure.Kind kind, IOException cause, boolean reset) {
     if (channel == conversation.control) {
       // The end of what was sent must not look like the end of what was to be sent.
-      conversation.finish(ours ? Conversation.End.CUT : Conversation.End.GONE);
+      conversation.finish(reset ? Conversation.End.CUT : Conversation.End.GONE);
       return;
     }
     if (channel.state == Channel.State.CLOSED) {
@@ -149,7 +157,7 @@ final class Channels {
     }
     Failure failure = new Failure(kind, cause);
     boolean closing = channel.sink != null || channel.out.hasSource();
-    close(channel, ours);
+    close(channel, reset);
     tellFailed(channel, failure, closing);
   }
 

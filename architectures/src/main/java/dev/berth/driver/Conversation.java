@@ -40,6 +40,7 @@ final class Conversation implements Connection {
   private final Pusher pusher;
   private final Jobs jobs;
   private final Takings takings;
+  private final Patience patience;
   private final long id;
   private final Queue<Runnable> events = new ArrayDeque<>(4);
   private final Queue<Runnable> mail = new ConcurrentLinkedQueue<>();
@@ -73,6 +74,7 @@ final class Conversation implements Connection {
     this.pusher = new Pusher(this);
     this.jobs = new Jobs(this, work);
     this.takings = new Takings(shore.counters());
+    this.patience = new Patience(this);
   }
 
   // ---------------------------------------------------------------- what the driver calls
@@ -118,6 +120,8 @@ final class Conversation implements Connection {
       closeLater(); // The peer has read what there was: it is the source that takes its time.
     } else if (closeBy <= now) {
       cut();
+    } else if (patience.dueAt() <= now) {
+      turn(() -> patience.end(now));
     } else if (wakeAt <= now) {
       wakeAt = Effects.NEVER;
       turn(() -> tell().woke(effects));
@@ -126,7 +130,7 @@ final class Conversation implements Connection {
 
   /// When the next [#tick] is due.
   long dueAt() {
-    return Math.min(wakeAt, closeBy);
+    return Math.min(wakeAt, Math.min(closeBy, patience.dueAt()));
   }
 
   /// A turn for a peer that a pooled listener has matched; on this conversation's own thread.
@@ -315,6 +319,7 @@ final class Conversation implements Connection {
     control.state = Channel.State.CLOSED;
     wakeAt = Effects.NEVER;
     closeBy = Effects.NEVER;
+    patience.forget();
     for (Channel channel : channels.further()) {
       if (channel != null) {
         channels.abort(channel);
@@ -488,6 +493,10 @@ final class Conversation implements Connection {
 
   Jobs jobs() {
     return jobs;
+  }
+
+  Patience patience() {
+    return patience;
   }
 
   void addEvent(Runnable event) {

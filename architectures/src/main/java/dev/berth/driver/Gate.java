@@ -1,5 +1,6 @@
 package dev.berth.driver;
 
+import dev.berth.architecture.Limits;
 import dev.berth.architecture.Service;
 import dev.berth.ledger.Book;
 import dev.berth.ledger.Guests;
@@ -40,6 +41,7 @@ public final class Gate {
   private final Guests guests;
   private final Book counters;
   private volatile @Nullable Socket reserve;
+  private volatile int waitingWork = Limits.DEFAULT.waitingWork();
   private volatile boolean complained;
   private volatile boolean othersAccept;
 
@@ -103,7 +105,8 @@ public final class Gate {
         continue;
       }
       InetAddress address = socket.remoteAddress().getAddress();
-      Refusal refusal = guests.enter(address);
+      Refusal refusal =
+          counters.waitingWork() < waitingWork ? guests.enter(address) : Refusal.TOO_MUCH_WORK;
       if (refusal == null) {
         counters.countAccepted();
         return new Ticket(socket, address, true);
@@ -134,6 +137,11 @@ public final class Gate {
     } catch (IOException e) {
       return 0; // It has been closed meanwhile.
     }
+  }
+
+  /// How much work may wait when somebody comes.
+  void waitingWork(int most) {
+    waitingWork = most;
   }
 
   /// A guest has left.

@@ -1,6 +1,7 @@
 package dev.berth.driver;
 
 import dev.berth.architecture.Architecture;
+import dev.berth.architecture.Limits;
 import dev.berth.architecture.Service;
 import dev.berth.session.Refusal;
 import dev.berth.sockets.Multiplexer;
@@ -221,8 +222,10 @@ public final class Harbour implements Service {
     if (all == null) {
       throw new IllegalStateException("keepSpares comes first");
     }
+    shore.counters().workWaits();
     all.entrust(
         ticket.socket(),
+        shore.counters()::workBegins,
         () -> {
           gate.leave(ticket);
           guests.decrementAndGet();
@@ -264,6 +267,12 @@ public final class Harbour implements Service {
   /// How late the slowest reactor has served those who were ready; 0 without one.
   long lagNanos() {
     return drivers.stream().mapToLong(Stoppable::lagNanos).max().orElse(0);
+  }
+
+  /// Others for those who come, and for what is waited for, from now on.
+  public void limits(Limits others) {
+    gate.waitingWork(others.waitingWork());
+    shore.limits(others);
   }
 
   // ---------------------------------------------------------------- stopping

@@ -90,6 +90,9 @@ final class Inflow {
         .tell()
         .received(channel.number, in.order(ByteOrder.BIG_ENDIAN), conversation.effects());
     boolean taken = in.remaining() < before;
+    if (taken && channel == conversation.control) {
+      conversation.patience().requested();
+    }
     if (!taken && !fresh) {
       conversation.untell(); // The same in vain: no reason to offer again what others have left.
     }

@@ -1,6 +1,7 @@
 package dev.berth.driver;
 
 import dev.berth.architecture.Service;
+import dev.berth.ledger.Book;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -82,10 +83,17 @@ final class Jobs {
     Job next = running || waiting == null ? null : waiting.poll();
     if (next != null) {
       running = true;
+      Book counters = conversation.shore().counters();
+      Runnable begin =
+          () -> {
+            counters.workBegins();
+            perform(next);
+          };
+      counters.workWaits();
       try {
-        executor.execute(() -> perform(next));
+        executor.execute(begin);
       } catch (RejectedExecutionException | OutOfMemoryError e) {
-        perform(next); // There is no other thread for it. Left undone it would end nothing.
+        begin.run(); // There is no other thread for it. Left undone it would end nothing.
       }
     }
   }

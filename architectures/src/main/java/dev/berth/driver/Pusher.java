@@ -46,6 +46,7 @@ final class Pusher {
       return;
     }
     boolean reads = out.hasSource();
+    conversation.patience().stopWaiting(channel);
     try {
       Outflow.Push push =
           out.push(Conversation.socket(channel), conversation.scratch(), end, conversation.jobs());
@@ -64,8 +65,14 @@ final class Pusher {
         case FULL -> {
           channel.outputFull = !out.isReading();
           channel.drainedOwed = true;
+          if (channel.outputFull) {
+            conversation.patience().wait(channel);
+          }
         }
-        case SHARE_USED -> channel.outputFull = true;
+        case SHARE_USED -> {
+          channel.outputFull = true;
+          conversation.patience().wait(channel); // The socket may be full just as well.
+        }
         case NEEDS_READ -> refill(channel);
         case AFTER_JOB -> {} // Its end brings another turn.
       }

@@ -1,5 +1,6 @@
 package dev.berth.driver;
 
+import dev.berth.architecture.Limits;
 import dev.berth.ledger.Book;
 import dev.berth.session.Clock;
 import dev.berth.session.Connection;
@@ -21,6 +22,7 @@ public final class Shore {
   private final DataPorts dataPorts;
   private final AtomicLong ids = new AtomicLong();
   private final int inputLimit;
+  private volatile Limits limits = Limits.DEFAULT;
 
   /// @param listening the address of the listener
   public Shore(
@@ -54,6 +56,15 @@ public final class Shore {
 
   System.Logger log() {
     return log;
+  }
+
+  Limits limits() {
+    return limits;
+  }
+
+  /// Others, for what begins from now on.
+  void limits(Limits others) {
+    limits = others;
   }
 
   DataPorts dataPorts() {

@@ -112,6 +112,26 @@ public final class Book implements Counters {
     add(Counter.ACCEPT_ERRORS, 1);
   }
 
+  /// Counts a piece of work that begins to wait.
+  public void workWaits() {
+    add(Counter.WAITING_WORK, 1);
+  }
+
+  /// Counts that a piece of work waits no longer.
+  public void workBegins() {
+    add(Counter.WAITING_WORK, -1);
+  }
+
+  /// How many pieces of work wait in this process.
+  public long waitingWork() {
+    return cells.sum(Counter.WAITING_WORK);
+  }
+
+  /// Counts a peer that was cut off because it did not read fast enough.
+  public void countSlowReader() {
+    add(Counter.SLOW_READERS, 1);
+  }
+
   /// Counts a stranger.
   public void countStranger() {
     add(Counter.STRANGERS, 1);

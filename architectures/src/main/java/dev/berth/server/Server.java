@@ -194,6 +194,7 @@ public final class Server implements AutoCloseable {
       gate = new Gate(listener, protocol, guests(crew, options), counters);
       Harbour harbour = new Harbour(shore, gate, multiplexer, crew);
       counters.lookUpBy(new Gauges(harbour, gate));
+      harbour.limits(options.limits());
       return new Server(bound, counters, harbour);
     } catch (IOException | RuntimeException | Error e) {
       if (gate != null) {

@@ -100,10 +100,17 @@ public final class Supervisor {
   /// Gives a connection to a worker of its own: a warm one, or one that is started for it.
   ///
   /// @param connection closed here once the worker has it, or nobody could be found to take it
+  /// @param begun run when it waits no longer, whatever has come of it
   /// @param ended run when the worker has ended
   /// @param refused run instead when there is none
-  public void entrust(Socket connection, Runnable ended, Runnable refused) {
-    if (!post(() -> hand(connection, ended, refused))) {
+  public void entrust(Socket connection, Runnable begun, Runnable ended, Runnable refused) {
+    Runnable hand =
+        () -> {
+          begun.run();
+          hand(connection, ended, refused);
+        };
+    if (!post(hand)) {
+      begun.run();
       refused.run();
       connection.close();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.architecture.Counters;
 import dev.berth.architecture.Limits;
+import dev.berth.ledger.Book;
 import dev.berth.session.Effects;
 import dev.berth.session.Protocol;
 import dev.berth.session.Refusal;
@@ -80,6 +81,27 @@ record LimitsTest(Way way) {
       served(rig, rig.connectFrom("127.0.0.2"));
       assertThat(counters.refused(Refusal.TOO_MANY_FROM_ADDRESS)).isEqualTo(3);
       assertThat(counters.refused(Refusal.TOO_MANY_CONNECTIONS)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void newcomers_are_turned_away_while_too_much_work_waits() throws Exception {
+    try (Rig rig =
+        Rig.of(
+            way,
+            IsolationTest.Echo::new,
+            options -> options.withLimits(Limits.DEFAULT.withWaitingWork(2)))) {
+      Book counters = (Book) rig.server.counters();
+      Client in = served(rig, rig.connect());
+      counters.workWaits();
+      served(rig, rig.connect());
+      counters.workWaits();
+      assertThat(rig.connect().hearAll()).isEqualTo("no: TOO_MUCH_WORK");
+      served(rig, in);
+      counters.workBegins();
+      served(rig, rig.connect());
+      assertThat(counters.refused(Refusal.TOO_MUCH_WORK)).isEqualTo(1);
+      assertThat(counters.waitingWork()).isEqualTo(1);
     }
   }
 

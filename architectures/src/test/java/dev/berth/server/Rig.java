@@ -101,6 +101,11 @@ final class Rig implements AutoCloseable {
     public int inputLimit() {
       return of.inputLimit();
     }
+
+    @Override
+    public boolean awaitsRequest() {
+      return of.awaitsRequest();
+    }
   }
 
   Client connect() throws IOException {

@@ -1,7 +1,6 @@
 package dev.berth.cli;
 
 import dev.berth.architecture.Architecture;
-import dev.berth.architecture.Limits;
 import dev.berth.server.ServerOptions;
 import dev.berth.sockets.Multiplexer;
 import java.time.Duration;
@@ -48,19 +47,7 @@ final class ServeOptions {
           "How an architecture that waits for many sockets does so: epoll (the default), poll or select.")
   private Multiplexer.@Nullable Kind multiplexer;
 
-  @Option(
-      names = "--max-connections",
-      paramLabel = "N",
-      defaultValue = "10000",
-      description = "Clients at once; more are turned away. Default: ${DEFAULT-VALUE}.")
-  private int maxConnections;
-
-  @Option(
-      names = "--max-per-address",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "Clients at once from one address; 0, the default, means any number.")
-  private int maxPerAddress;
+  @Mixin private final LimitOptions limits = new LimitOptions();
 
   @Option(
       names = "--idle-timeout",
@@ -120,17 +107,10 @@ final class ServeOptions {
               + " has none to choose; those that have one: "
               + withMultiplexer());
     }
-    return ServerOptions.DEFAULT.withLimits(limits()).withMultiplexer(kind().toString());
-  }
-
-  private Limits limits() {
-    if (maxConnections < 1) {
-      throw wrong("--max-connections", "it must be 1 or more, not " + maxConnections);
-    }
-    if (maxPerAddress < 0) {
-      throw wrong("--max-per-address", "it must be 0 (any number) or more, not " + maxPerAddress);
-    }
-    return new Limits(maxConnections, maxPerAddress);
+    return ServerOptions.DEFAULT
+        .withLimits(limits.limits())
+        .withBacklog(limits.backlog())
+        .withMultiplexer(kind().toString());
   }
 
   private Duration seconds(String option, int seconds) {

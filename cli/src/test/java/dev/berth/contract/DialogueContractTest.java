@@ -119,6 +119,7 @@ record DialogueContractTest(Way way) {
     int taken = dialogue.serverHasPorts() ? 0 : blocker.localAddress().getPort();
     ServerOptions options =
         ServerOptions.DEFAULT
+            .withLimits(Way.patience())
             .withMultiplexer(way.multiplexer())
             .withPassivePorts(new PassivePorts(taken, taken, way.pooledPorts()));
     InetSocketAddress address = new InetSocketAddress(dialogue.address(), 0);

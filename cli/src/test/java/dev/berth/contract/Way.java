@@ -1,9 +1,11 @@
 package dev.berth.contract;
 
 import dev.berth.architecture.Architecture;
+import dev.berth.architecture.Limits;
 import dev.berth.architecture.Nginx;
 import dev.berth.architecture.Prefork;
 import dev.berth.architecture.ProcessPerConnection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -65,6 +67,13 @@ record Way(
       case "process" -> detail.isEmpty() ? 0 : 1;
       default -> WORKERS;
     };
+  }
+
+  /// Dialogues are about the protocol's own times; those of the server are none for them.
+  static Limits patience() {
+    return Limits.DEFAULT
+        .withFirstRequest(Duration.ZERO)
+        .withReaders(new Limits.Readers(Duration.ZERO, 0));
   }
 
   /// Those of a list that are played.

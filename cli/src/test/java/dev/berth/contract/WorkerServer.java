@@ -66,6 +66,7 @@ final class WorkerServer implements AutoCloseable {
 
     ServerOptions options() {
       return ServerOptions.DEFAULT
+          .withLimits(Way.patience())
           .withMultiplexer(way.split(" ", 2)[1])
           .withPassivePorts(new PassivePorts(takenPort, takenPort, false));
     }

@@ -54,6 +54,8 @@ final class Errors {
       case TOO_MANY_FROM_ADDRESS -> CLOSING + "too many connections from your address";
       case STOPPING -> STOPPING;
       case OUT_OF_RESOURCES -> CLOSING + "the server is out of resources; try again later";
+      case TOO_MUCH_WORK -> CLOSING + "the server has too much to do; try again later";
+      case NO_REQUEST -> CLOSING + "the first request has not come in time";
     };
   }
 }

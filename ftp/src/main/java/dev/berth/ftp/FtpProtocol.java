@@ -38,6 +38,8 @@ public final class FtpProtocol implements Protocol {
           case TOO_MANY_FROM_ADDRESS -> "Too many connections from your address.";
           case STOPPING -> "The server is stopping.";
           case OUT_OF_RESOURCES -> "The server has no room for you now, try again later.";
+          case TOO_MUCH_WORK -> "The server has too much to do now, try again later.";
+          case NO_REQUEST -> "You have not sent a command in time.";
         };
     return ("421 " + text + "\r\n").getBytes(StandardCharsets.US_ASCII);
   }

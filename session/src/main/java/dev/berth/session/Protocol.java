@@ -29,8 +29,8 @@ public interface Protocol {
   /// A new session for one new connection.
   Session open();
 
-  /// What a client is told, in the protocol's own words, when the server cannot take it; then its
-  /// connection closes. Empty: nothing is said.
+  /// What a client is told, in the protocol's own words, when the server cannot take it, or has
+  /// waited long enough for its first request; then its connection closes. Empty: nothing is said.
   default byte[] refusal(Refusal why) {
     return new byte[0];
   }
@@ -39,6 +39,13 @@ public interface Protocol {
   /// the longest message that a session must see whole. In bytes.
   default int inputLimit() {
     return 64 * 1024;
+  }
+
+  /// Whether a client is to ask for something, so that one which never does can be sent away: a
+  /// request is what a session consumes of [Session#CONTROL]. False where clients may well say
+  /// nothing and only listen.
+  default boolean awaitsRequest() {
+    return true;
   }
 
   /// Whether its sessions share something that lives in the memory of this process, so that an

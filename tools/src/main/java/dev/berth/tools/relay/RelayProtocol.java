@@ -37,6 +37,12 @@ public final class RelayProtocol implements Protocol {
     return "relay";
   }
 
+  /// What is relayed may be a protocol in which the target alone speaks.
+  @Override
+  public boolean awaitsRequest() {
+    return false;
+  }
+
   @Override
   public Session open() {
     return new RelaySession(target, connectNanos, idleNanos);
