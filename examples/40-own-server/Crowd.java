@@ -9,6 +9,7 @@ import dev.berth.session.Session;
 // worker more, -TTOU one fewer; Ctrl-C stops. systemd may give it the socket:
 //   systemd-socket-activate -l 4481 java ... Crowd.java
 void main(String[] args) throws Exception {
+  Server.holdSignals(); // Until awaitSignals: none of them may end what serves already.
   var port = args.length > 0 ? Integer.parseInt(args[0]) : 4481;
   var address = new InetSocketAddress("127.0.0.1", port);
   Session session =

@@ -115,11 +115,15 @@ public final class Server implements AutoCloseable {
     if (inherited != null) {
       setOptions(listener);
     }
-    Runnable ready = () -> inheritance.ready(number);
+    Runnable ready =
+        () -> {
+          inheritance.ready(number);
+          Fleet.ready(number);
+        };
     Tally tally = new Tally(options.limits());
     Crew crew = new Crew(number, null, options.workers(), tally, ready);
     Server server = build(protocol, architecture, listener, crew, options);
-    Restart.enter(number, server, listener);
+    Fleet.enter(number, server, listener);
     server.run(architecture);
     return server;
   }
@@ -263,7 +267,7 @@ public final class Server implements AutoCloseable {
           try {
             serve(architecture, mine);
           } finally {
-            Restart.forget(this);
+            Fleet.forget(this);
             ended.countDown();
           }
         });
@@ -301,13 +305,22 @@ public final class Server implements AutoCloseable {
     }
   }
 
+  /// From now on the signals that [#awaitSignals] knows end nothing any more, and those that come
+  /// are kept for it. To be called before [#start] by a program that will call [#awaitSignals]: one
+  /// that says that it serves, or has told so to the program whose place it takes, may be sent any
+  /// of them at once. Without this call a signal that comes before [#awaitSignals] ends the
+  /// program, as signals do.
+  public static void holdSignals() {
+    HeldSignals.hold();
+  }
+
   /// Waits until it has stopped, and does meanwhile what servers do at signals:
   ///
   /// | signal | what happens |
   /// |---|---|
-  /// | INT, TERM | it stops gently; once more, or after `patience`, at once |
+  /// | INT, TERM | it stops gently; once more, or after `patience`, at once. A TERM that comes while the program starts anew is for the new one, too |
   /// | USR1 | the program starts anew without a connection being refused ([Restart#now]) |
-  /// | HUP | `reload` is called |
+  /// | HUP | `reload` is called ([Reload]) |
   /// | TTIN, TTOU | one worker process more, one fewer |
   ///
   /// @return whether all sessions have ended by themselves
@@ -385,6 +398,7 @@ public final class Server implements AutoCloseable {
   }
 
   private void stopHarbour() {
+    Fleet.stops(this);
     if (harbour == null) {
       ended.countDown();
     } else {
@@ -393,6 +407,7 @@ public final class Server implements AutoCloseable {
   }
 
   private void cutHarbour() {
+    Fleet.stops(this);
     if (harbour == null) {
       ended.countDown();
     } else {

@@ -1,7 +1,6 @@
 package dev.berth.server;
 
 import dev.berth.sockets.Signal;
-import dev.berth.sockets.Signals;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
@@ -29,14 +28,7 @@ final class SignalLoop {
   }
 
   boolean run() throws InterruptedException, IOException {
-    Signals.handle(
-        signal -> events.add(new Event(signal)),
-        Signal.INT,
-        Signal.TERM,
-        Signal.USR1,
-        Signal.HUP,
-        Signal.TTIN,
-        Signal.TTOU);
+    HeldSignals.passTo(signal -> events.add(new Event(signal)));
     Thread.ofPlatform().daemon().name("berth-end").start(this::watchForEnd);
     while (true) {
       Signal signal = events.take().signal();
@@ -80,11 +72,16 @@ final class SignalLoop {
     }
   }
 
-  /// The old sessions have as long as at a stop.
+  /// The old sessions have as long as at a stop. Whoever wanted the program to end meanwhile did
+  /// not know of the new one, which therefore ends as well. (An INT it has got itself, from the
+  /// terminal.)
   private void restart() throws InterruptedException {
     try {
       int pid = Restart.now(NEW_PROGRAM);
       LOG.log(System.Logger.Level.INFO, "process " + pid + " has taken over; this one finishes");
+      if (events.removeIf(event -> event.signal() == Signal.TERM)) {
+        HeldSignals.passOn(pid, Signal.TERM);
+      }
       stop();
       events.add(new Event(null));
     } catch (IOException | RuntimeException e) {
@@ -94,7 +91,7 @@ final class SignalLoop {
 
   private void reload() {
     try {
-      reload.run();
+      Reload.now(reload);
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.ERROR, "not reloaded, and serving as before", e);
     }

@@ -28,6 +28,9 @@ public final class EchoProgram {
   /// Serves until it is killed, or its input ends.
   public static void main(String[] args) throws Exception {
     InetSocketAddress address = new InetSocketAddress("127.0.0.1", 0);
+    if (args.length > 1) {
+      Server.holdSignals();
+    }
     if (Files.exists(Path.of(environment("ECHO_BROKEN_WHILE", "/nowhere")))) {
       System.exit(7);
     }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -38,7 +39,6 @@ class RestartTest {
                 }
               });
       await().atMost(LONG).until(() -> served.get() > 3 || failure.get() != null);
-      program.awaitHandlerOf(Signal.USR1);
       Signals.kill((int) old, Signal.USR1);
       assertThat(program.awaitPort()).isEqualTo(program.port);
       program.awaitLine("stopped true", 1);
@@ -49,5 +49,23 @@ class RestartTest {
       assertThat(failure.get()).isNull();
       await().atMost(LONG).until(() -> !program.process.isAlive());
     }
+  }
+
+  @Test
+  void who_ends_it_during_a_restart_ends_the_new_program_as_well() throws Exception {
+    try (ServingProgram program = ServingProgram.start("thread", "signals")) {
+      int old = (int) program.process.pid();
+      Signals.kill(old, Signal.USR1);
+      awaitChildOf(program);
+      Signals.kill(old, Signal.TERM);
+      program.awaitPort();
+      program.awaitLine("stopped true", 2);
+      program.awaitEnd();
+    }
+  }
+
+  /// Waits until it has started the program that is to take its place.
+  private static void awaitChildOf(ServingProgram program) {
+    await().atMost(LONG).until(() -> !program.workers().isEmpty());
   }
 }

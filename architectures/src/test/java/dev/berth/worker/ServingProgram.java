@@ -3,6 +3,7 @@ package dev.berth.worker;
 import static org.awaitility.Awaitility.await;
 
 import dev.berth.sockets.Signal;
+import dev.berth.sockets.Signals;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -170,6 +171,18 @@ final class ServingProgram implements AutoCloseable {
   /// The processes that it has started and that live.
   List<ProcessHandle> workers() {
     return process.children().filter(ProcessHandle::isAlive).toList();
+  }
+
+  /// Sends a signal to the process that has taken the place of the others.
+  void signalLast(Signal signal) throws IOException {
+    Signals.kill((int) generations.getLast().pid(), signal);
+  }
+
+  /// Waits until it has ended, and whoever has taken its place.
+  void awaitEnd() {
+    await()
+        .atMost(Duration.ofMillis(LONG_MILLIS))
+        .until(() -> generations.stream().noneMatch(ProcessHandle::isAlive));
   }
 
   @Override

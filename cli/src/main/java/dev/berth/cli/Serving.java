@@ -1,5 +1,6 @@
 package dev.berth.cli;
 
+import dev.berth.server.HeldSignals;
 import dev.berth.server.Restart;
 import dev.berth.server.Server;
 import dev.berth.sockets.Signal;
@@ -52,9 +53,14 @@ final class Serving {
     this.server = server;
     this.patience = patience;
     this.out = out;
-    Signals.handle(signal -> events.add(new Event.Stop(signal)), Signal.INT, Signal.TERM);
-    Signals.handle(
-        signal -> events.add(new Event.Order(signal)), Signal.USR1, Signal.TTIN, Signal.TTOU);
+    HeldSignals.passTo(signal -> events.add(event(signal)));
+  }
+
+  private static Event event(Signal signal) {
+    return switch (signal) {
+      case INT, TERM -> new Event.Stop(signal);
+      default -> new Event.Order(signal);
+    };
   }
 
   /// Waits for the end.
@@ -99,13 +105,23 @@ final class Serving {
   /// Starts the command anew; false when the new one does not get so far, and this one goes on.
   private boolean restart() {
     try {
-      out.println("Restarted: process " + Restart.now(NEW_PROGRAM) + " has taken over.");
+      int pid = Restart.now(NEW_PROGRAM);
+      out.println("Restarted: process " + pid + " has taken over.");
       out.flush();
+      passOn(pid);
       return true;
     } catch (IOException | IllegalStateException e) {
       out.println("Not restarted, and serving as before: " + e.getMessage());
       out.flush();
       return false;
+    }
+  }
+
+  /// Whoever wanted the command to end meanwhile did not know of the new process, which therefore
+  /// ends as well. (An INT it has got itself, from the terminal.)
+  private void passOn(int pid) throws IOException {
+    if (events.removeIf(event -> event.equals(new Event.Stop(Signal.TERM)))) {
+      Signals.kill(pid, Signal.TERM);
     }
   }
 

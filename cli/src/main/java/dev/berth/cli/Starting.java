@@ -1,6 +1,7 @@
 package dev.berth.cli;
 
 import dev.berth.architecture.Architecture;
+import dev.berth.server.HeldSignals;
 import dev.berth.server.Server;
 import dev.berth.server.ServerOptions;
 import dev.berth.session.Protocol;
@@ -20,10 +21,18 @@ final class Starting {
       InetSocketAddress address,
       ServerOptions options)
       throws Problem, IOException {
+    HeldSignals.hold(); // From the moment on at which it serves, none of them just ends it.
+    boolean started = false;
     try {
-      return Server.start(protocol, architecture, address, options);
+      Server server = Server.start(protocol, architecture, address, options);
+      started = true;
+      return server;
     } catch (ErrnoException e) {
       throw new Problem(why(address, e));
+    } finally {
+      if (!started) {
+        HeldSignals.release();
+      }
     }
   }
 
