@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -34,6 +35,7 @@ public final class Harbour implements Service {
   private final Object passiveLock = new Object();
   private @Nullable PassiveThread passive;
   private volatile @Nullable Supervisor supervisor;
+  private final CountDownLatch begun = new CountDownLatch(1);
   private volatile boolean several;
   private volatile Neighbours neighbours;
   private volatile boolean leaving;
@@ -186,6 +188,7 @@ public final class Harbour implements Service {
     Supervisor all = crew.supervisor(gate.listener());
     supervisor = all;
     all.want(workers);
+    begun.countDown();
     all.whenReady(crew::ready);
     passOnTo(all);
     all.run();
@@ -211,6 +214,7 @@ public final class Harbour implements Service {
     Supervisor all = crew.supervisor(null);
     all.wantSpares(number);
     supervisor = all;
+    begun.countDown();
     crew.start(all);
     passOnTo(all);
   }
@@ -297,6 +301,21 @@ public final class Harbour implements Service {
     stop();
   }
 
+  /// Waits until there is somebody who keeps the processes, in an architecture that has them.
+  public void awaitSupervisor() {
+    boolean interrupted = false;
+    while (begun.getCount() > 0) {
+      try {
+        begun.await();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /// How many workers there are to be; 0 where there are none.
   public int workers() {
     Supervisor all = supervisor;
@@ -327,6 +346,7 @@ public final class Harbour implements Service {
   /// Waits until no conversation runs in a thread of its own, then gives back what they shared.
   /// Called by the server's thread when the architecture has returned.
   public void close() {
+    begun.countDown();
     awaitGuests();
     Supervisor all = supervisor;
     if (all != null) {

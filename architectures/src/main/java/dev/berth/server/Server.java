@@ -125,6 +125,9 @@ public final class Server implements AutoCloseable {
     Server server = build(protocol, architecture, listener, crew, options);
     Fleet.enter(number, server, listener);
     server.run(architecture);
+    if (architecture.hasProcesses()) {
+      Objects.requireNonNull(server.harbour).awaitSupervisor(); // Their number can be changed now.
+    }
     return server;
   }
 

@@ -81,10 +81,8 @@ public final class Supervisor {
   /// How many workers there are to be; those that are too many are told to stop. For workers with a
   /// listener.
   public void want(int workers) {
-    post(() -> {
-      wanted = Math.max(0, workers);
-      failures.hurry(System.nanoTime());
-    });
+    wanted = Math.max(0, workers); // At once, so that who asks next is told this.
+    post(() -> failures.hurry(System.nanoTime()));
   }
 
   /// How many workers there are to be.
