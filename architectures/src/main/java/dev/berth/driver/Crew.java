@@ -1,7 +1,7 @@
 package dev.berth.driver;
 
 import dev.berth.architecture.WorkerOptions;
-import dev.berth.ledger.Tally;
+import dev.berth.ledger.Book;
 import dev.berth.sockets.Socket;
 import dev.berth.worker.Supervisor;
 import dev.berth.worker.Worker;
@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 /// @param server the how-many-th server of the program it is
 /// @param worker the side of a worker, null in a program that somebody has started
 /// @param options how workers are started and watched
-/// @param tally what they count
+/// @param book what is counted, here and there
 /// @param whenReady run when the server serves; possibly more than once
 public record Crew(
-    int server, @Nullable Worker worker, WorkerOptions options, Tally tally, Runnable whenReady) {
+    int server, @Nullable Worker worker, WorkerOptions options, Book book, Runnable whenReady) {
   /// It serves.
   void ready() {
     whenReady.run();
@@ -43,8 +43,8 @@ public record Crew(
   }
 
   Supervisor supervisor(@Nullable Socket listener) throws IOException {
-    tally.open(listener != null);
-    return new Supervisor(server, listener, options, tally);
+    book.workers().open(listener != null);
+    return new Supervisor(server, listener, options, book.workers());
   }
 
   /// Runs a supervisor in a thread of its own.

@@ -55,6 +55,7 @@ public final class Server implements AutoCloseable {
   private final @Nullable Harbour harbour;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable Throwable failure;
+  private @Nullable Control control;
 
   private Server(InetSocketAddress address, Book counters, @Nullable Harbour harbour) {
     this.address = address;
@@ -115,14 +116,29 @@ public final class Server implements AutoCloseable {
     if (inherited != null) {
       setOptions(listener);
     }
+    Book book = new Book(new Tally(options.limits()));
+    Control control =
+        new Control(
+            options.control(),
+            number,
+            new StatusLine(
+                protocol.name(),
+                architecture.name(),
+                listener.localAddress(),
+                book,
+                System.nanoTime()));
     Runnable ready =
         () -> {
+          control.takeOver();
           inheritance.ready(number);
           Fleet.ready(number);
         };
-    Tally tally = new Tally(options.limits());
-    Crew crew = new Crew(number, null, options.workers(), tally, ready);
+    Crew crew = new Crew(number, null, options.workers(), book, ready);
     Server server = build(protocol, architecture, listener, crew, options);
+    server.control = control;
+    if (!inheritance.hasPredecessor()) {
+      server.openControl(control);
+    }
     Fleet.enter(number, server, listener);
     server.run(architecture);
     if (architecture.hasProcesses()) {
@@ -153,8 +169,8 @@ public final class Server implements AutoCloseable {
     try {
       Worker worker = Worker.begin(assignment);
       Socket listener = worker.hasListener() ? worker.listener() : null;
-      Tally none = new Tally(options.limits());
-      Crew crew = new Crew(assignment.server(), worker, options.workers(), none, () -> {});
+      Book book = new Book(worker.page());
+      Crew crew = new Crew(assignment.server(), worker, options.workers(), book, () -> {});
       Server server = build(protocol, architecture, listener, crew, options);
       status = server.work(architecture, worker);
       if (options.reports() instanceof AutoCloseable log) {
@@ -194,7 +210,7 @@ public final class Server implements AutoCloseable {
       Multiplexer.Kind multiplexer = Multiplexer.Kind.named(options.multiplexer());
       // A worker that is handed its connections knows the address of each from itself.
       InetSocketAddress bound = listener == null ? EVERYWHERE : listener.localAddress();
-      Book counters = book(crew);
+      Book counters = crew.book();
       PassivePorts passive = options.passivePorts();
       DataPorts ports = dataPorts(bound, passive, architecture.hasProcesses());
       Shore shore = new Shore(protocol, options.clock(), counters, options.reports(), bound, ports);
@@ -212,11 +228,6 @@ public final class Server implements AutoCloseable {
       }
       throw e;
     }
-  }
-
-  private static Book book(Crew crew) {
-    Worker worker = crew.worker();
-    return worker == null ? new Book(crew.tally()) : new Book(worker.page());
   }
 
   private static Guests guests(Crew crew, ServerOptions options) {
@@ -262,6 +273,21 @@ public final class Server implements AutoCloseable {
     return new PooledPorts(bound.getAddress(), pool, own);
   }
 
+  private void openControl(Control opened) throws IOException {
+    try {
+      opened.open();
+    } catch (IOException e) {
+      Objects.requireNonNull(harbour).close();
+      throw e;
+    }
+  }
+
+  private void closeControl() {
+    if (control != null) {
+      control.close();
+    }
+  }
+
   private void run(Architecture architecture) {
     Harbour mine = Objects.requireNonNull(harbour);
     Thread.ofPlatform()
@@ -271,6 +297,7 @@ public final class Server implements AutoCloseable {
             serve(architecture, mine);
           } finally {
             Fleet.forget(this);
+            closeControl();
             ended.countDown();
           }
         });

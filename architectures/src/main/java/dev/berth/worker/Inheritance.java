@@ -117,6 +117,11 @@ public final class Inheritance {
         + " Accept=no and ListenStream=)";
   }
 
+  /// Whether this program takes the place of another one.
+  public boolean hasPredecessor() {
+    return predecessor != null;
+  }
+
   /// Tells the program that this one follows that a server is ready to serve, so that it may go.
   public void ready(int server) {
     if (predecessor != null) {

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       "  berth relay 10.0.0.2:80    pass connections on, from 127.0.0.1:4482",
       "  berth scan localhost       tell who listens on this machine",
       "  berth nc localhost 4481    talk to a server by hand",
+      "  berth status               tell how the servers are that run",
       "  berth help ftp             all about one command",
       "",
       "Every option can come from the environment instead: --listen of `berth ftp` from",
@@ -44,6 +45,7 @@ public final class Main implements Runnable {
     COMMANDS.put("relay", RelayCommand.class);
     COMMANDS.put("scan", ScanCommand.class);
     COMMANDS.put("nc", NcCommand.class);
+    COMMANDS.put("status", StatusCommand.class);
     COMMANDS.put("rehearse", RehearseCommand.class);
     COMMANDS.put("help", HelpCommand.class);
   }

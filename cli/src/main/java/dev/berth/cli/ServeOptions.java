@@ -1,6 +1,7 @@
 package dev.berth.cli;
 
 import dev.berth.architecture.Architecture;
+import dev.berth.server.ControlSocket;
 import dev.berth.server.ServerOptions;
 import dev.berth.sockets.Multiplexer;
 import java.time.Duration;
@@ -64,6 +65,15 @@ final class ServeOptions {
           "How long sessions may finish once the server is told to stop. Default: ${DEFAULT-VALUE}.")
   private int stopTimeout;
 
+  @Option(
+      names = "--control",
+      paramLabel = "PATH",
+      converter = Controls.class,
+      description =
+          "A UNIX socket that tells this user how the server is, for berth status; none for no such"
+              + " socket. Default: one in $XDG_RUNTIME_DIR/berth or /tmp/berth-UID.")
+  private @Nullable ControlSocket control;
+
   /// Made by picocli.
   ServeOptions() {}
 
@@ -110,7 +120,8 @@ final class ServeOptions {
     return ServerOptions.DEFAULT
         .withLimits(limits.limits())
         .withBacklog(limits.backlog())
-        .withMultiplexer(kind().toString());
+        .withMultiplexer(kind().toString())
+        .withControl(control == null ? ControlSocket.OF_USER : control);
   }
 
   private Duration seconds(String option, int seconds) {

@@ -11,6 +11,9 @@ final class Status {
   /// `berth scan` has found no open port, or nothing has answered `berth nc -z`.
   static final int NONE_OPEN = 1;
 
+  /// `berth status` has found no server, or one that did not tell how it is.
+  static final int NO_SERVER = 1;
+
   /// `berth nc` could not connect, or the peer has broken off; or a server that was running could
   /// not go on.
   static final int FAILED = 1;

@@ -19,7 +19,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class HelpTest {
   @ParameterizedTest(name = "berth {0}--help")
   @ValueSource(
-      strings = {"", "ftp ", "cloudhash ", "cloudhash get ", "cloudhash set ", "scan ", "nc "})
+      strings = {
+        "",
+        "ftp ",
+        "cloudhash ",
+        "cloudhash get ",
+        "cloudhash set ",
+        "scan ",
+        "nc ",
+        "status "
+      })
   void helpHasExamplesThatParse(String command) {
     Command help = Command.run((command + "--help").split(" "));
 
