@@ -44,7 +44,8 @@ public enum Counter {
   SLOW_READERS(Kind.EVENTS),
   /// Pieces of work that wait for a thread, and connections that wait for a process.
   WAITING_WORK(Kind.STATE),
-  /// Handlers that have been running for more than a second, with the work that runs in place.
+  /// Handlers, and pieces of their work in whatever thread, that have been running for more than a
+  /// second.
   STUCK(Kind.STATE),
   /// The longest that a reactor has kept those waiting who were ready, in the last second or two:
   /// its longest turn, in nanoseconds (`puma`: the longest wait for a thread of the pool); 0 where

@@ -262,10 +262,12 @@ public final class Harbour implements Service {
     return since == Long.MAX_VALUE ? 0 : Math.max(0, shore.clock().now() - since);
   }
 
-  /// How many handlers have been running for more than a second.
+  /// How many handlers, and pieces of work in other threads, have been running for more than a
+  /// second.
   long stuck() {
     long before = shore.clock().now() - LONG;
-    return drivers.stream().mapToLong(driver -> driver.busySinceBefore(before)).sum();
+    long handlers = drivers.stream().mapToLong(driver -> driver.busySinceBefore(before)).sum();
+    return handlers + shore.labour().runningLongerThan(LONG);
   }
 
   /// How late the slowest reactor has served those who were ready; 0 without one.

@@ -101,10 +101,14 @@ final class Jobs {
   /// In the other thread, as a rule.
   private void perform(Job job) {
     Runnable then;
+    Labour labour = conversation.shore().labour();
+    labour.begins();
     try {
       then = job.run();
     } catch (Throwable t) {
       then = () -> conversation.crash(t);
+    } finally {
+      labour.ends();
     }
     Runnable next = then;
     conversation.post(() -> {

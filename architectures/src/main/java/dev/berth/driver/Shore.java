@@ -22,6 +22,7 @@ public final class Shore {
   private final DataPorts dataPorts;
   private final AtomicLong ids = new AtomicLong();
   private final int inputLimit;
+  private final Labour labour = new Labour();
   private volatile Limits limits = Limits.DEFAULT;
 
   /// @param listening the address of the listener
@@ -69,6 +70,10 @@ public final class Shore {
 
   DataPorts dataPorts() {
     return dataPorts;
+  }
+
+  Labour labour() {
+    return labour;
   }
 
   int inputLimit() {

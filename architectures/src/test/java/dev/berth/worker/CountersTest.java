@@ -128,6 +128,17 @@ class CountersTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"evented", "eventmachine", "virtual-thread", "multi-reactor", "puma"})
+  void work_that_does_not_return_is_seen_wherever_it_runs(String architecture) throws Exception {
+    try (ServingProgram program = ServingProgram.start(architecture);
+        ServingProgram.Client client = program.connect()) {
+      client.socket.getOutputStream().write('?');
+      await().atMost(LONG).until(() -> program.counter("stuck") == 1);
+      assertThat(program.counter("idle")).isZero();
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"thread", "evented", "eventmachine", "puma", "prefork", "nginx"})
   void a_handler_that_does_not_return_is_seen_and_its_session_is_not_idle(String architecture)
       throws Exception {

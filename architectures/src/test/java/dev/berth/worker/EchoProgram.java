@@ -19,9 +19,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /// A program of a user's, as the tests start it: says its process to whoever connects, echoes, and
-/// hangs when it is told to. Arguments: the name of an architecture, and anything more to be ruled
-/// by signals instead of its input. What else a test wants of it is in the environment, which the
-/// workers have, too.
+/// hangs when it is told to: in its handler (`!`), or in work of it (`?`). Arguments: the name of
+/// an architecture, and anything more to be ruled by signals instead of its input. What else a test
+/// wants of it is in the environment, which the workers have, too.
 public final class EchoProgram {
   private EchoProgram() {}
 
@@ -105,12 +105,15 @@ public final class EchoProgram {
         if (in.get(in.position()) == '!') {
           hang();
         }
+        if (in.get(in.position()) == '?') {
+          effects.work(EchoProgram::hang, (_, _) -> {});
+        }
         effects.output(channel).put(in);
       }
     };
   }
 
-  private static void hang() {
+  private static Object hang() {
     while (true) {
       Thread.onSpinWait();
     }
