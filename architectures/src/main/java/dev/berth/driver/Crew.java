@@ -3,6 +3,7 @@ package dev.berth.driver;
 import dev.berth.architecture.WorkerOptions;
 import dev.berth.ledger.Book;
 import dev.berth.sockets.Socket;
+import dev.berth.worker.Arrivals;
 import dev.berth.worker.Supervisor;
 import dev.berth.worker.Worker;
 import java.io.IOException;
@@ -12,11 +13,17 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param server the how-many-th server of the program it is
 /// @param worker the side of a worker, null in a program that somebody has started
+/// @param arrivals where its connection comes, if it is given one; null when it listens
 /// @param options how workers are started and watched
 /// @param book what is counted, here and there
 /// @param whenReady run when the server serves; possibly more than once
 public record Crew(
-    int server, @Nullable Worker worker, WorkerOptions options, Book book, Runnable whenReady) {
+    int server,
+    @Nullable Worker worker,
+    @Nullable Arrivals arrivals,
+    WorkerOptions options,
+    Book book,
+    Runnable whenReady) {
   /// It serves.
   void ready() {
     whenReady.run();
@@ -26,19 +33,19 @@ public record Crew(
     return worker != null;
   }
 
-  /// Whether this process is a worker whose connections come from its parent, one by one.
+  /// Whether somebody else accepts, and gives this process its connection.
   boolean isHandedConnections() {
-    return worker != null && !worker.hasListener();
+    return arrivals != null;
   }
 
   @Nullable Socket nextConnection() throws IOException {
-    return worker == null ? null : worker.nextConnection();
+    return arrivals == null ? null : arrivals.next();
   }
 
   /// Waits for no further connection.
   void stop() {
-    if (worker != null) {
-      worker.stopWaiting();
+    if (arrivals != null) {
+      arrivals.stopWaiting();
     }
   }
 

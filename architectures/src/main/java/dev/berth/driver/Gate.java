@@ -75,6 +75,14 @@ public final class Gate {
     return new Ticket(connection, address, false);
   }
 
+  /// Admits a connection that was given to this process alone.
+  Ticket only(Socket connection) throws IOException {
+    InetAddress address = connection.remoteAddress().getAddress();
+    guests.enter(address);
+    counters.countAccepted();
+    return new Ticket(connection, address, true);
+  }
+
   /// Takes the next connection that may come in, without waiting.
   ///
   /// @param backOff is told when the lack of descriptors asks for a pause

@@ -93,7 +93,7 @@ public final class Harbour implements Service {
       return null;
     }
     guests.incrementAndGet();
-    return gate.admitted(connection);
+    return crew.isWorker() ? gate.admitted(connection) : gate.only(connection);
   }
 
   private void startPassive() throws IOException {

@@ -2,6 +2,7 @@ package dev.berth.server;
 
 import dev.berth.architecture.Architecture;
 import dev.berth.architecture.Counters;
+import dev.berth.architecture.Serial;
 import dev.berth.driver.Crew;
 import dev.berth.driver.DataPorts;
 import dev.berth.driver.Gate;
@@ -22,6 +23,7 @@ import dev.berth.sockets.Multiplexer;
 import dev.berth.sockets.Option;
 import dev.berth.sockets.Socket;
 import dev.berth.sockets.Type;
+import dev.berth.worker.Arrivals;
 import dev.berth.worker.Assignment;
 import dev.berth.worker.Inheritance;
 import dev.berth.worker.Worker;
@@ -91,11 +93,52 @@ public final class Server implements AutoCloseable {
       InetSocketAddress address,
       ServerOptions options)
       throws IOException {
+    Begin begin =
+        (inheritance, number) -> {
+          Socket inherited = inheritance.listener(number);
+          Socket listener = inherited == null ? listen(address, options.backlog()) : inherited;
+          return serve(protocol, architecture, listener, options, number);
+        };
+    return begin(protocol, architecture, address, options, begin);
+  }
+
+  /// Serves the socket that inetd(8) has given to this program as descriptor 0. A connection
+  /// (`nowait`) is served by itself, in one thread, and the server ends with it; a listener
+  /// (`wait`) as if this program had made it. Whatever is printed from now on does not get to the
+  /// client; for what is printed before, there is [Inetd#take].
+  ///
+  /// @param architecture of a listener
+  /// @throws IOException when descriptor 0 is no socket for TCP
+  public static Server inherit(Protocol protocol, Architecture architecture, ServerOptions options)
+      throws IOException {
+    Begin begin =
+        (inheritance, number) -> {
+          Socket inherited = inheritance.listener(number);
+          Socket socket = inherited == null ? Inetd.socketToServe() : inherited;
+          return Inetd.isListener(socket)
+              ? serve(protocol, architecture, socket, options, number)
+              : serveOnly(socket, protocol, options, number);
+        };
+    return begin(protocol, architecture, EVERYWHERE, options, begin);
+  }
+
+  /// How it begins in a program that somebody has started.
+  private interface Begin {
+    Server with(Inheritance inheritance, int number) throws IOException;
+  }
+
+  private static Server begin(
+      Protocol protocol,
+      Architecture architecture,
+      InetSocketAddress address,
+      ServerOptions options,
+      Begin begin)
+      throws IOException {
     checkPlace(protocol, architecture);
     int number = STARTED.getAndIncrement();
     Assignment assignment = Assignment.ofThisProcess();
     if (assignment == null) {
-      return serve(protocol, architecture, address, options, number);
+      return begin.with(Inheritance.ofThisProcess(), number);
     }
     if (assignment.server() == number) {
       work(protocol, architecture, assignment, options);
@@ -106,16 +149,12 @@ public final class Server implements AutoCloseable {
   private static Server serve(
       Protocol protocol,
       Architecture architecture,
-      InetSocketAddress address,
+      Socket listener,
       ServerOptions options,
       int number)
       throws IOException {
     Inheritance inheritance = Inheritance.ofThisProcess();
-    Socket inherited = inheritance.listener(number);
-    Socket listener = inherited == null ? listen(address, options.backlog()) : inherited;
-    if (inherited != null) {
-      setOptions(listener);
-    }
+    setOptions(listener);
     Book book = new Book(new Tally(options.limits()));
     Control control =
         new Control(
@@ -133,7 +172,7 @@ public final class Server implements AutoCloseable {
           inheritance.ready(number);
           Fleet.ready(number);
         };
-    Crew crew = new Crew(number, null, options.workers(), book, ready);
+    Crew crew = new Crew(number, null, null, options.workers(), book, ready);
     Server server = build(protocol, architecture, listener, crew, options);
     server.control = control;
     if (!inheritance.hasPredecessor()) {
@@ -144,6 +183,21 @@ public final class Server implements AutoCloseable {
     if (architecture.hasProcesses()) {
       Objects.requireNonNull(server.harbour).awaitSupervisor(); // Their number can be changed now.
     }
+    return server;
+  }
+
+  private static Server serveOnly(
+      Socket connection, Protocol protocol, ServerOptions options, int number) throws IOException {
+    setOptions(connection);
+    Arrivals arrivals = new Arrivals();
+    arrivals.arrive(connection);
+    Book book = new Book(new Tally(options.limits()));
+    Crew crew = new Crew(number, null, arrivals, options.workers(), book, () -> {});
+    PassivePorts ports = options.passivePorts();
+    PassivePorts unshared = new PassivePorts(ports.first(), ports.last(), false);
+    Architecture alone = new Serial();
+    Server server = build(protocol, alone, null, crew, options.withPassivePorts(unshared));
+    server.run(alone);
     return server;
   }
 
@@ -170,7 +224,9 @@ public final class Server implements AutoCloseable {
       Worker worker = Worker.begin(assignment);
       Socket listener = worker.hasListener() ? worker.listener() : null;
       Book book = new Book(worker.page());
-      Crew crew = new Crew(assignment.server(), worker, options.workers(), book, () -> {});
+      Crew crew =
+          new Crew(
+              assignment.server(), worker, worker.arrivals(), options.workers(), book, () -> {});
       Server server = build(protocol, architecture, listener, crew, options);
       status = server.work(architecture, worker);
       if (options.reports() instanceof AutoCloseable log) {

@@ -14,8 +14,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,11 +37,8 @@ public final class Worker {
   private final Assignment assignment;
   private final Socket control;
   private final Page page;
-  private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
+  private final Arrivals arrivals = new Arrivals();
   private @Nullable Duties duties;
-
-  /// A connection, or none because there will be none any more.
-  private record Arrival(@Nullable Socket socket) {}
 
   /// What the parent's orders do here.
   ///
@@ -66,7 +61,7 @@ public final class Worker {
     SharedMemory ledger = SharedMemory.adopt(Assignment.LEDGER);
     Worker worker = new Worker(assignment, control, Page.inherited(ledger, assignment.page()));
     if (assignment.kind() == Assignment.Kind.CONNECTION) {
-      worker.arrive(Socket.adopt(Assignment.SOCKET));
+      worker.arrivals.arrive(Socket.adopt(Assignment.SOCKET));
     }
     return worker;
   }
@@ -81,7 +76,7 @@ public final class Worker {
     return Socket.adopt(Assignment.SOCKET);
   }
 
-  /// Whether it was given a listener; otherwise connections come one by one ([#nextConnection]).
+  /// Whether it was given a listener; otherwise a connection comes ([#arrivals]).
   public boolean hasListener() {
     return assignment.kind() == Assignment.Kind.LISTENER;
   }
@@ -94,26 +89,9 @@ public final class Worker {
     Thread.ofPlatform().daemon().name("berth-parent").start(this::run);
   }
 
-  /// Waits for the connection that this worker is for.
-  ///
-  /// @return null when there is none any more
-  public @Nullable Socket nextConnection() throws IOException {
-    try {
-      return arrivals.take().socket();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new java.io.InterruptedIOException("waiting for a connection");
-    }
-  }
-
-  /// Ends the wait for a connection: there will be none any more.
-  public void stopWaiting() {
-    arrivals.add(new Arrival(null));
-  }
-
-  private void arrive(Socket connection) {
-    arrivals.add(new Arrival(connection));
-    stopWaiting(); // It is the only one.
+  /// Where its connection comes, if it was given no listener.
+  public @Nullable Arrivals arrivals() {
+    return hasListener() ? null : arrivals;
   }
 
   private void stop() {
@@ -185,11 +163,11 @@ public final class Worker {
 
   private void serve(List<RawFd> descriptors) throws IOException {
     if (descriptors.size() == 1) {
-      arrive(Socket.adopt(descriptors.getFirst()));
+      arrivals.arrive(Socket.adopt(descriptors.getFirst()));
     } else {
       // It was lost for lack of descriptors; the client sees the end.
       descriptors.forEach(RawFd::close);
-      stopWaiting();
+      arrivals.stopWaiting();
     }
   }
 

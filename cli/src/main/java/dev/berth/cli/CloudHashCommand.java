@@ -12,10 +12,8 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 
 /// `berth cloudhash`: serves a hash.
 @Command(
@@ -50,8 +48,6 @@ import picocli.CommandLine.Spec;
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class CloudHashCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-
   @Option(
       names = "--listen",
       paramLabel = "ADDR:PORT",
@@ -90,10 +86,10 @@ final class CloudHashCommand implements Callable<Integer> {
     var hash = CloudHashOptions.defaults().withFraming(framing).withIdleTime(serve.idleTime());
     ServerOptions options = serve.serverOptions();
     var patience = serve.stopTime();
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = serve.out();
     Serving.End end;
     var protocol = new CloudHashProtocol(hash, new MemoryStore());
-    try (Server server = Starting.start(protocol, serve.architecture(), listen, options)) {
+    try (Server server = serve.start(protocol, listen, options)) {
       Serving serving = new Serving(server, patience, out);
       announce(server.address(), out);
       end = serving.await();

@@ -137,16 +137,11 @@ final class FtpCommand implements Callable<Integer> {
     var patience = serve.stopTime();
     Path path = Directories.path(directory);
     var access = writable ? LocalTree.Access.WRITABLE : LocalTree.Access.READ_ONLY;
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = serve.out();
     Serving.End end;
     try (LocalTree tree = Directories.open(path, access);
         AccessLog log = new AccessLog();
-        Server server =
-            Starting.start(
-                new FtpProtocol(tree, ftp),
-                serve.architecture(),
-                listen,
-                options.withReports(log))) {
+        Server server = serve.start(new FtpProtocol(tree, ftp), listen, options.withReports(log))) {
       Serving serving = new Serving(server, patience, out);
       announce(path, server.address(), out);
       end = serving.await();

@@ -1,5 +1,7 @@
 package dev.berth.cli;
 
+import dev.berth.server.Inetd;
+import java.io.IOException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +59,9 @@ public final class Main implements Runnable {
 
   /// Runs the command and ends the program with its status.
   public static void main(String[] args) {
+    if (List.of(args).contains(ServeOptions.INETD) && !takesFromInetd()) {
+      Runtime.getRuntime().halt(Status.PROBLEM);
+    }
     CommandLine line = commandLine(System.getenv(), wanted(args));
     int status = run(line, args);
     if (status == Status.PROBLEM || hasNoLog(line)) {
@@ -67,6 +72,17 @@ public final class Main implements Runnable {
     }
     if (status != 0) {
       System.exit(status);
+    }
+  }
+
+  /// First of all: what is printed later must not get to the client.
+  private static boolean takesFromInetd() {
+    try {
+      Inetd.take();
+      return true;
+    } catch (IOException e) {
+      System.err.println("berth: " + e.getMessage());
+      return false;
     }
   }
 

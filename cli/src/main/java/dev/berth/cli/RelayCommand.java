@@ -10,10 +10,8 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `berth relay`: passes connections on to another address.
 @Command(
@@ -47,8 +45,6 @@ import picocli.CommandLine.Spec;
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class RelayCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-
   @Parameters(
       paramLabel = "TARGET",
       converter = Addresses.class,
@@ -87,11 +83,10 @@ final class RelayCommand implements Callable<Integer> {
     ServerOptions options = serve.serverOptions();
     Duration patience = serve.stopTime();
     RelayProtocol protocol = new RelayProtocol(target, connectTime, serve.idleTime());
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = serve.out();
     Serving.End end;
     try (AccessLog log = new AccessLog();
-        Server server =
-            Starting.start(protocol, serve.architecture(), listen, options.withReports(log))) {
+        Server server = serve.start(protocol, listen, options.withReports(log))) {
       Serving serving = new Serving(server, patience, out);
       announce(server.address(), out);
       end = serving.await();

@@ -2,8 +2,14 @@ package dev.berth.cli;
 
 import dev.berth.architecture.Architecture;
 import dev.berth.server.ControlSocket;
+import dev.berth.server.Server;
 import dev.berth.server.ServerOptions;
+import dev.berth.session.Protocol;
 import dev.berth.sockets.Multiplexer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +28,8 @@ final class ServeOptions {
   /// none can hold up another. `thread` has the same isolation, but ten thousand clients are ten
   /// thousand threads; `evented` is lighter still, but one slow disk stalls everybody.
   static final String DEFAULT_ARCHITECTURE = "virtual-thread";
+
+  static final String INETD = "--inetd";
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
@@ -74,8 +82,30 @@ final class ServeOptions {
               + " socket. Default: one in $XDG_RUNTIME_DIR/berth or /tmp/berth-UID.")
   private @Nullable ControlSocket control;
 
+  @Option(
+      names = INETD,
+      description =
+          "Serve what inetd gives as descriptor 0 instead of --listen: a connection (nowait), or a"
+              + " listener (wait). Nothing is printed then.")
+  private boolean inetd;
+
   /// Made by picocli.
   ServeOptions() {}
+
+  /// Starts a server.
+  ///
+  /// @param listen where, unless inetd has given a socket
+  Server start(Protocol protocol, InetSocketAddress listen, ServerOptions options)
+      throws Problem, IOException {
+    return inetd
+        ? Server.inherit(protocol, architecture(), options)
+        : Starting.start(protocol, architecture(), listen, options);
+  }
+
+  /// Where to print what people are told.
+  PrintWriter out() {
+    return inetd ? new PrintWriter(Writer.nullWriter(), true) : command.commandLine().getOut();
+  }
 
   Architecture architecture() {
     return numbers.applyTo(architecture);
