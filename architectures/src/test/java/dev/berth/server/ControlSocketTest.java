@@ -2,6 +2,7 @@ package dev.berth.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.berth.architecture.Evented;
 import dev.berth.architecture.Serial;
@@ -16,6 +17,7 @@ import dev.berth.sockets.UnixAddress;
 import dev.berth.sockets.UnixClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -32,7 +34,10 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(NothingLeft.class)
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class ControlSocketTest {
-  private static final Deadline LONG = Deadline.after(Duration.ofSeconds(60));
+  private static Deadline patience() {
+    return Deadline.after(Duration.ofSeconds(30));
+  }
+
   private static final Protocol SILENT = Protocol.of("silent", () -> (Session) (_, _) -> {});
   private static final InetSocketAddress ANYWHERE = new InetSocketAddress("127.0.0.1", 0);
 
@@ -52,7 +57,7 @@ class ControlSocketTest {
     try (Server server = start(ControlSocket.at(path()));
         Client _ = Client.to(server.address())) {
       Rig.until(() -> server.counters().active() == 1);
-      String told = ControlSocket.ask(path(), LONG);
+      String told = ControlSocket.ask(path(), patience());
       assertThat(told)
           .startsWith("{\"pid\":" + ProcessHandle.current().pid() + ",")
           .contains("\"protocol\":\"silent\"", "\"architecture\":\"evented\"")
@@ -75,7 +80,7 @@ class ControlSocketTest {
           .isEqualTo("rw-------");
     }
     assertThat(path()).doesNotExist();
-    assertThat(ControlSocket.ask(path(), LONG)).isNull();
+    assertThat(ControlSocket.ask(path(), patience())).isNull();
   }
 
   @Test
@@ -87,7 +92,7 @@ class ControlSocketTest {
       }
       Rig.until(() -> {
         try {
-          return ControlSocket.ask(path(), LONG) != null;
+          return ControlSocket.ask(path(), patience()) != null;
         } catch (IOException e) {
           return false; // There were too many at once, and this one was told nothing.
         }
@@ -98,13 +103,69 @@ class ControlSocketTest {
   }
 
   @Test
+  void one_who_does_not_read_what_he_asked_for_holds_up_nobody() throws Exception {
+    String much = "x".repeat(8 << 20);
+    Control control = new Control(ControlSocket.at(path()), 0, () -> much);
+    try (control;
+        Socket _ = opened(control)) {
+      assertThat(ControlSocket.ask(path(), patience())).hasSize(much.length());
+    }
+  }
+
+  private Socket opened(Control control) throws IOException {
+    control.open();
+    return UnixClient.open(path());
+  }
+
+  @Test
+  void each_server_of_a_program_has_one_of_its_own() throws Exception {
+    long pid = ProcessHandle.current().pid();
+    int before = ControlSocket.of(pid).size();
+    try (Server one = start(ControlSocket.OF_USER);
+        Server two = start(ControlSocket.OF_USER)) {
+      List<String> told = new ArrayList<>();
+      for (Path socket : ControlSocket.of(pid)) {
+        told.add(ControlSocket.ask(socket, patience()));
+      }
+      for (Server server : List.of(one, two)) {
+        assertThat(told)
+            .anyMatch(line -> line.contains("127.0.0.1:" + server.address().getPort() + "\""));
+      }
+    }
+    assertThat(ControlSocket.of(pid)).hasSize(before);
+  }
+
+  /// The file would let him in here: it is the kernel's word for who he is that keeps him out.
+  @Test
+  void another_user_is_told_nothing() throws Exception {
+    assumeTrue(ControlDirectory.uid() == 0, "only root can be another user");
+    assumeTrue(exists("setpriv") && exists("nc"), "setpriv or nc is missing");
+    try (Server _ = start(ControlSocket.at(path()))) {
+      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+      Files.setPosixFilePermissions(path(), PosixFilePermissions.fromString("rw-rw-rw-"));
+      assertThat(output("nc", "-U", path().toString())).startsWith("{\"pid\":");
+      assertThat(output("setpriv", "--reuid=65534", "nc", "-U", path().toString())).isEmpty();
+    }
+  }
+
+  private static boolean exists(String program) {
+    return Files.isExecutable(Path.of("/usr/bin", program));
+  }
+
+  private static String output(String... command) throws IOException {
+    Process process =
+        new ProcessBuilder(command).redirectInput(Path.of("/dev/null").toFile()).start();
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  @Test
   void a_path_that_is_taken_keeps_the_server_from_starting_and_leaves_nothing() throws Exception {
     try (Server first = start(ControlSocket.at(path()))) {
       assertThatThrownBy(() -> start(ControlSocket.at(path())))
           .isInstanceOf(IOException.class)
           .hasMessageStartingWith("no control socket: ")
           .hasRootCauseInstanceOf(ErrnoException.class);
-      assertThat(ControlSocket.ask(path(), LONG)).contains(":" + first.address().getPort());
+      assertThat(ControlSocket.ask(path(), patience())).contains(":" + first.address().getPort());
     }
   }
 
@@ -115,7 +176,7 @@ class ControlSocketTest {
       dead.listen(1);
     }
     assertThat(path()).exists();
-    assertThat(ControlSocket.ask(path(), LONG)).isNull();
+    assertThat(ControlSocket.ask(path(), patience())).isNull();
     assertThat(path()).doesNotExist();
   }
 
@@ -154,7 +215,7 @@ class ControlSocketTest {
         Client _ = Client.to(server.address());
         Client _ = Client.to(server.address())) {
       Rig.until(() -> {
-        String told = ControlSocket.ask(path(), LONG);
+        String told = ControlSocket.ask(path(), patience());
         return told != null && told.contains("\"active\":1,") && told.contains("queue_length\":1,");
       });
     }
