@@ -47,7 +47,7 @@ import picocli.CommandLine.ScopeType;
       "off; 1 it could not go on; 2 it could not start."
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
-final class CloudHashCommand implements Callable<Integer> {
+final class CloudHashCommand implements Callable<Integer>, Serves {
   @Option(
       names = "--listen",
       paramLabel = "ADDR:PORT",
@@ -72,6 +72,11 @@ final class CloudHashCommand implements Callable<Integer> {
   private CloudHashFraming framing;
 
   @Mixin private final ServeOptions serve = new ServeOptions();
+
+  @Override
+  public ServeOptions serveOptions() {
+    return serve;
+  }
 
   /// Made by picocli.
   CloudHashCommand() {}

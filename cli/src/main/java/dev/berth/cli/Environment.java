@@ -8,14 +8,17 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/// Where options come from that the command line does not give: the environment, then the default
-/// of the option itself. The name is `BERTH_`, the server, the option: `BERTH_FTP_MAX_CONNECTIONS`.
-/// An empty value counts as none, since composers of containers make such.
+/// Where options come from that the command line does not give: the environment, then a file
+/// ([ConfigFile]) if there is one, then the default of the option itself. The name is `BERTH_`, the
+/// server, the option: `BERTH_FTP_MAX_CONNECTIONS`. An empty value counts as none, since composers
+/// of containers make such.
 final class Environment implements IDefaultValueProvider {
   private final Map<String, String> variables;
+  private final @Nullable ConfigFile file;
 
-  Environment(Map<String, String> variables) {
+  Environment(Map<String, String> variables, @Nullable ConfigFile file) {
     this.variables = variables;
+    this.file = file;
   }
 
   @Override
@@ -23,6 +26,11 @@ final class Environment implements IDefaultValueProvider {
     if (!(arg instanceof OptionSpec option)) {
       return null;
     }
+    String value = variable(option);
+    return value == null && file != null ? file.value(option) : value;
+  }
+
+  private @Nullable String variable(OptionSpec option) {
     String value = variables.get(name(option));
     return value == null || value.isEmpty() ? null : value;
   }
@@ -45,6 +53,10 @@ final class Environment implements IDefaultValueProvider {
     boolean fromHere =
         found != null
             && (value == null ? arg.originalStringValues().isEmpty() : value.equals(found));
-    return fromHere && arg instanceof OptionSpec option ? " (from " + name(option) + ")" : "";
+    return fromHere && arg instanceof OptionSpec option ? " (from " + place(option) + ")" : "";
+  }
+
+  private String place(OptionSpec option) {
+    return variable(option) == null && file != null ? file.place(option) : name(option);
   }
 }

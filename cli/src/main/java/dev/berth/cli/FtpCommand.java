@@ -61,7 +61,7 @@ import picocli.CommandLine.TypeConversionException;
       "off; 1 it could not go on; 2 it could not start."
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
-final class FtpCommand implements Callable<Integer> {
+final class FtpCommand implements Callable<Integer>, Serves {
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "DIR", description = "The directory to serve, such as . for this one.")
@@ -126,6 +126,11 @@ final class FtpCommand implements Callable<Integer> {
   private PassiveListener passiveListener;
 
   @Mixin private final ServeOptions serve = new ServeOptions();
+
+  @Override
+  public ServeOptions serveOptions() {
+    return serve;
+  }
 
   /// Made by picocli.
   FtpCommand() {}

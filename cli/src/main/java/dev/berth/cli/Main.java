@@ -126,7 +126,8 @@ public final class Main implements Runnable {
       Map<String, String> environment, Collection<Class<?>> commands) {
     var line = new CommandLine(new Main());
     commands.forEach(line::addSubcommand);
-    line.setDefaultValueProvider(new Environment(environment));
+    line.setDefaultValueProvider(new Environment(environment, null));
+    line.setExecutionStrategy(new Configured(line, environment));
     line.setParameterExceptionHandler(Problem::report);
     line.setExecutionExceptionHandler(Problem::report);
     line.setUsageHelpWidth(100);

@@ -44,7 +44,7 @@ import picocli.CommandLine.Parameters;
       "off; 1 it could not go on; 2 it could not start."
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
-final class RelayCommand implements Callable<Integer> {
+final class RelayCommand implements Callable<Integer>, Serves {
   @Parameters(
       paramLabel = "TARGET",
       converter = Addresses.class,
@@ -71,6 +71,11 @@ final class RelayCommand implements Callable<Integer> {
   private Duration connectTime;
 
   @Mixin private final ServeOptions serve = new ServeOptions();
+
+  @Override
+  public ServeOptions serveOptions() {
+    return serve;
+  }
 
   /// Made by picocli.
   RelayCommand() {}

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +84,14 @@ final class ServeOptions {
   private @Nullable ControlSocket control;
 
   @Option(
+      names = ConfigFile.OPTION,
+      paramLabel = "FILE",
+      description =
+          "Options in a file, as NAME = VALUE on a line each; the command line and the environment"
+              + " go first.")
+  private @Nullable Path config;
+
+  @Option(
       names = INETD,
       description =
           "Serve what inetd gives as descriptor 0 instead of --listen: a connection (nowait), or a"
@@ -91,6 +100,11 @@ final class ServeOptions {
 
   /// Made by picocli.
   ServeOptions() {}
+
+  /// The file with further options, if there is one.
+  @Nullable Path config() {
+    return config;
+  }
 
   /// Starts a server.
   ///
