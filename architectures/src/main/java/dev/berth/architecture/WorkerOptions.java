@@ -71,11 +71,13 @@ public record WorkerOptions(Duration timeout, List<String> jvmOptions, @Nullable
     return jvmOptions.isEmpty() ? base : base.withJvmOptions(jvmOptions.toArray(String[]::new));
   }
 
-  /// The same for a worker that serves one connection: it has ended before an optimizing compiler
-  /// would pay, and is there sooner without.
+  /// The same for a worker that serves one connection: it has ended before compiling pays, and is
+  /// there sooner without.
   ///
   /// @throws java.io.IOException when the system does not tell how this program was started
   public Program workerForOne() throws IOException {
-    return jvmOptions.isEmpty() ? worker() : worker().withJvmOptions("-XX:TieredStopAtLevel=1");
+    return jvmOptions.isEmpty()
+        ? worker()
+        : worker().withJvmOptions("-XX:TieredStopAtLevel=1", "-XX:CompileThresholdScaling=4");
   }
 }

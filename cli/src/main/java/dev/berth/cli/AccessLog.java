@@ -32,7 +32,7 @@ final class AccessLog implements BiConsumer<Connection, Record>, AutoCloseable {
   private static final int LONGEST = 65_536;
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
-  private final Logger logger = LoggerFactory.getLogger("access");
+  private final Logger logger = LoggerFactory.getLogger(LogConfiguration.ACCESS);
   private final ConcurrentLinkedQueue<Entry> entries = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicInteger dropped = new AtomicInteger();
