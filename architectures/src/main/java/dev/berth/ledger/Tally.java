@@ -23,6 +23,7 @@ public final class Tally {
   private final Map<Page, Integer> living = new HashMap<>();
   private final Map<Counter, Long> past = new EnumMap<>(Counter.class);
   private final TreeSet<Integer> free = new TreeSet<>();
+  private int fresh;
   private final Limits limits;
   private @Nullable Shared shared;
 
@@ -52,9 +53,6 @@ public final class Tally {
       MemorySegment mapped = memory.map(layout.size());
       layout.writeTo(mapped);
       shared = new Shared(memory, mapped, layout);
-      for (int i = 0; i < layout.pages(); i++) {
-        free.add(i);
-      }
     } catch (IOException | RuntimeException | Error e) {
       memory.close();
       throw e;
@@ -78,10 +76,11 @@ public final class Tally {
   /// @throws IOException when all are taken
   public synchronized Page enter() throws IOException {
     Shared all = shared();
-    Integer number = free.pollFirst();
-    if (number == null) {
-      throw new IOException("there are " + all.layout().pages() + " worker processes already");
+    if (free.isEmpty() && fresh == all.layout().pages()) {
+      throw new IOException("there are " + fresh + " worker processes already");
     }
+    Integer used = free.pollFirst(); // The lowest: who adds up all pages has few to look at.
+    int number = used == null ? fresh++ : used;
     Page page = new Page(all.mapped(), all.layout(), number);
     page.begin();
     return page;
