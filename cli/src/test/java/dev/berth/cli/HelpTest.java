@@ -25,6 +25,7 @@ final class HelpTest {
         "cloudhash ",
         "cloudhash get ",
         "cloudhash set ",
+        "relay ",
         "scan ",
         "nc ",
         "status "
