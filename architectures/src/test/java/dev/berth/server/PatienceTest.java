@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -287,10 +288,13 @@ record PatienceTest(Way way) {
     int much = 8 << 20;
     UnaryOperator<Limits> floor =
         limits -> limits.withReaders(new Limits.Readers(SPAN, much / SPAN.toSeconds()));
-    try (Rig rig = rig(clock, () -> new Bulky(() -> new Bulk.Up(much)), floor)) {
+    Told session = new Bulky(() -> new Bulk.Up(much));
+    try (Rig rig = rig(clock, () -> session, floor)) {
       Client client = rig.connectSlowly();
-      for (int i = 0; i < 3; i++) {
+      for (int i = 1; i <= 3; i++) {
         client.say("here").hearBytes(much);
+        int times = i;
+        Rig.until(() -> Collections.frequency(session.events, "drained 0") == times);
         clock.advance(Duration.ofHours(1));
         turn(clock);
       }
