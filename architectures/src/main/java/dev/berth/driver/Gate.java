@@ -59,6 +59,9 @@ public final class Gate {
     this.guests = guests;
     this.counters = counters;
     this.reserve = Socket.create(Domain.INET, Type.STREAM);
+    if (listener != null) {
+      LogZone.load();
+    }
   }
 
   Socket listener() {

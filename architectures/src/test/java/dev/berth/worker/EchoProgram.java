@@ -19,9 +19,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /// A program of a user's, as the tests start it: says its process to whoever connects, echoes, and
-/// hangs when it is told to: in its handler (`!`), or in work of it (`?`). Arguments: the name of
-/// an architecture, and anything more to be ruled by signals instead of its input. What else a test
-/// wants of it is in the environment, which the workers have, too.
+/// hangs when it is told to, in its handler (`!`) or in work of it (`?`), or sends many bytes
+/// (`*`). Arguments: the name of an architecture, and anything more to be ruled by signals instead
+/// of its input. What else a test wants of it is in the environment, which the workers have, too.
 public final class EchoProgram {
   private EchoProgram() {}
 
@@ -102,15 +102,28 @@ public final class EchoProgram {
       @Override
       public void received(int channel, java.nio.ByteBuffer in, dev.berth.session.Effects effects) {
         effects.request();
-        if (in.get(in.position()) == '!') {
-          hang();
-        }
-        if (in.get(in.position()) == '?') {
-          effects.work(EchoProgram::hang, (_, _) -> {});
+        switch (in.get(in.position())) {
+          case '!' -> hang();
+          case '?' -> effects.work(EchoProgram::hang, (_, _) -> {});
+          case '*' -> {
+            sendNumbered(in, effects);
+            return;
+          }
+          default -> {}
         }
         effects.output(channel).put(in);
       }
     };
+  }
+
+  /// Sends as many bytes as the line says, once it is whole: `*1000`.
+  private static void sendNumbered(java.nio.ByteBuffer in, dev.berth.session.Effects effects) {
+    String line = StandardCharsets.US_ASCII.decode(in.duplicate()).toString();
+    int end = line.indexOf('\n');
+    if (end > 0) {
+      in.position(in.position() + end + 1);
+      effects.send(Session.CONTROL, new Numbered(Long.parseLong(line.substring(1, end))));
+    }
   }
 
   private static Object hang() {

@@ -13,11 +13,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What happens to worker processes that should not, and that the others do not notice.
+@ExtendWith(Faults.class)
 class FaultsTest {
   private static final Duration LONG = Duration.ofSeconds(60);
 
@@ -39,6 +41,9 @@ class FaultsTest {
       try (ServingProgram.Client next = program.connect()) {
         assertThat(next.say("and again")).isEqualTo("and again");
       }
+      Faults.tell(
+          "a handler of " + architecture + " that never returns",
+          "killed: 1 worker, the client of another one served");
     }
   }
 
@@ -75,6 +80,9 @@ class FaultsTest {
       }
       program.awaitLine("workers can be started again", 1);
       assertThat(program.timesSaid("until one lives")).isEqualTo(1);
+      Faults.tell(
+          "workers that die at once",
+          program.counter("worker_restarts") + " ended, said 1 time, the sibling served, mended");
     }
   }
 
@@ -98,6 +106,7 @@ class FaultsTest {
       try (ServingProgram.Client client = program.connect()) {
         assertThat(client.say("hello")).isEqualTo("hello");
       }
+      Faults.tell("a program that is not there", "3 clients sent away, said 1 time, mended");
     }
   }
 
@@ -125,6 +134,8 @@ class FaultsTest {
       }
       await().atMost(LONG).until(() -> descriptors(program.process.pid()) <= before);
       await().atMost(LONG).until(() -> zombies(program.process).isEmpty());
+      Faults.tell(
+          "workers killed one after the other", "8 replaced, 0 descriptors and 0 zombies more");
     }
   }
 
@@ -169,6 +180,8 @@ class FaultsTest {
       try (ServingProgram.Client client = program.connect()) {
         assertThat(client.say("hello")).isEqualTo("hello");
       }
+      Faults.tell(
+          "a new program that does not start", "the old one served, the next one took over");
     }
   }
 

@@ -35,6 +35,10 @@ final class ServingProgram implements AutoCloseable {
   private final Path output;
 
   private long read;
+
+  /// The process that has told its port last.
+  private long latest;
+
   private final List<String> seen = new ArrayList<>();
 
   /// The process, and those that have taken its place.
@@ -61,10 +65,23 @@ final class ServingProgram implements AutoCloseable {
 
   private static ServingProgram start(
       Class<?> main, Map<String, String> environment, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
+    return start(List.of(), main, environment, arguments);
+  }
+
+  /// @param before a program that becomes this one, with its arguments
+  static ServingProgram start(
+      List<String> before, Map<String, String> environment, String... arguments)
+      throws IOException {
+    return start(before, EchoProgram.class, environment, arguments);
+  }
+
+  private static ServingProgram start(
+      List<String> before, Class<?> main, Map<String, String> environment, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of("-cp", Jars.classPath(), main.getName()));
     command.addAll(List.of(arguments));
     Path output = Files.createTempFile("berth-serving-", ".out");
     ProcessBuilder builder =
@@ -76,8 +93,14 @@ final class ServingProgram implements AutoCloseable {
   /// Waits until the program, or the one that takes its place, listens.
   int awaitPort() throws IOException {
     String[] words = lineThatBegins("port ").split(" pid ", 2);
-    ProcessHandle.of(Long.parseLong(words[1])).ifPresent(generations::add);
+    latest = Long.parseLong(words[1]);
+    ProcessHandle.of(latest).ifPresent(generations::add);
     return Integer.parseInt(words[0]);
+  }
+
+  /// The process that serves now.
+  long latest() {
+    return latest;
   }
 
   /// What follows this on the first line that begins with it.
@@ -122,14 +145,25 @@ final class ServingProgram implements AutoCloseable {
 
   /// Waits until this signal does something else than to end the program.
   void awaitHandlerOf(Signal signal) {
-    Path status = Path.of("/proc/" + process.pid() + "/status");
     await(signal + " is handled")
         .atMost(Duration.ofMillis(LONG_MILLIS))
-        .until(() -> {
-          String caught =
-              Files.readString(status).replaceFirst("(?s).*SigCgt:\\s*(\\p{XDigit}+).*", "$1");
-          return (Long.parseUnsignedLong(caught, 16) >> (signal.number() - 1) & 1) != 0;
-        });
+        .until(() -> catches(process.pid(), signal));
+  }
+
+  /// Whether a process is over, be it that nobody has asked for its status yet.
+  static boolean hasEnded(long pid) {
+    try {
+      return Files.readString(Path.of("/proc/" + pid + "/stat")).contains(") Z ");
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  /// Whether a process handles this signal.
+  static boolean catches(long pid, Signal signal) throws IOException {
+    String status = Files.readString(Path.of("/proc/" + pid + "/status"));
+    String caught = status.replaceFirst("(?s).*SigCgt:\\s*(\\p{XDigit}+).*", "$1");
+    return (Long.parseUnsignedLong(caught, 16) >> (signal.number() - 1) & 1) != 0;
   }
 
   /// How many of the lines read so far hold this.

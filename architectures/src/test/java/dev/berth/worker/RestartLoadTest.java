@@ -1,0 +1,134 @@
+package dev.berth.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.berth.sockets.Signal;
+import dev.berth.sockets.Signals;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// A program that takes its own place again and again under load: every client is served, and each
+/// generation has what the tenth had and nothing more. `-Dberth.full=true` restarts it a thousand
+/// times, `-Dberth.restarts=N` N times.
+@ExtendWith(Faults.class)
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class RestartLoadTest {
+  private static final Duration LONG = Duration.ofSeconds(90);
+  private static final int RESTARTS =
+      Integer.getInteger("berth.restarts", Boolean.getBoolean("berth.full") ? 1000 : 20);
+
+  /// Which generation the last one is compared with.
+  private static final int EARLY = 10;
+
+  private static final int CLIENTS = 2;
+
+  /// What a generation has.
+  private record Belongings(long descriptors, long listeners, long environment) {}
+
+  /// @param share one of so many restarts, where each starts several processes
+  @ParameterizedTest
+  @CsvSource({"virtual-thread, 1", "prefork, 2"})
+  void restarts_under_load_refuse_nobody_and_leave_nothing(String architecture, int share)
+      throws Exception {
+    int restarts = Math.max(EARLY + 1, RESTARTS / share);
+    try (ServingProgram program =
+            ServingProgram.start(Map.of("ECHO_PROCESSES", "2"), architecture, "signals");
+        Load load = new Load(program, CLIENTS)) {
+      long pid = program.process.pid();
+      Belongings early = null;
+      for (int i = 1; i <= restarts; i++) {
+        long old = pid;
+        pid = restart(program, old);
+        await().atMost(LONG).until(() -> ServingProgram.hasEnded(old));
+        load.check();
+        if (i == EARLY) {
+          early = belongings(load, pid, Long.MAX_VALUE);
+        }
+      }
+      Belongings last = belongings(load, pid, early.descriptors());
+      assertThat(last).isEqualTo(early);
+      assertThat(last.listeners()).isEqualTo(1);
+      Faults.tell(
+          restarts + " restarts of " + architecture + " under load",
+          load.served
+              + " clients, 0 refused, "
+              + last.listeners()
+              + " listener, descriptors of generation "
+              + EARLY
+              + " and of the last: "
+              + early.descriptors()
+              + " and "
+              + last.descriptors());
+    }
+  }
+
+  /// The number of the process that has taken the place of this one.
+  private static long restart(ServingProgram program, long old) throws IOException {
+    await().atMost(LONG).until(() -> ServingProgram.catches(old, Signal.USR1));
+    Signals.kill((int) old, Signal.USR1);
+    assertThat(program.awaitPort()).isEqualTo(program.port);
+    return program.latest();
+  }
+
+  /// Once no client is there, and no more descriptors than so many.
+  private static Belongings belongings(Load load, long pid, long most) throws Exception {
+    await().atMost(LONG).until(() -> ServingProgram.catches(pid, Signal.USR1));
+    return load.whilePaused(() -> {
+      Path own = Path.of("/proc/" + pid);
+      await().atMost(LONG).until(() -> steady(own) <= most);
+      return new Belongings(
+          steady(own), listeners(own), Files.readAllBytes(own.resolve("environ")).length);
+    });
+  }
+
+  /// How many descriptors it has, once that does not change.
+  private static long steady(Path process) {
+    long[] last = {-1};
+    await()
+        .atMost(LONG)
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> {
+          long before = last[0];
+          try (var all = Files.list(process.resolve("fd"))) {
+            last[0] = all.count();
+          }
+          return last[0] == before;
+        });
+    return last[0];
+  }
+
+  /// The listening sockets among its descriptors.
+  private static long listeners(Path process) throws IOException {
+    String listening =
+        String.join(
+            "\n",
+            Files.readAllLines(process.resolve("net/tcp")).stream()
+                .filter(line -> line.contains(" 00000000:0000 0A "))
+                .map(line -> line.strip().split(" +")[9])
+                .map(inode -> "socket:[" + inode + "]")
+                .toList());
+    try (var all = Files.list(process.resolve("fd"))) {
+      return all.filter(
+              link -> {
+                try {
+                  return listening
+                      .lines()
+                      .toList()
+                      .contains(Files.readSymbolicLink(link).toString());
+                } catch (IOException e) {
+                  return false;
+                }
+              })
+          .count();
+    }
+  }
+}
