@@ -37,7 +37,7 @@ public final class Gate {
   private static final System.Logger LOG = System.getLogger("dev.berth.server");
 
   private final @Nullable Socket listener;
-  private final Protocol protocol;
+  private volatile Protocol protocol;
   private final Guests guests;
   private final Book counters;
   private volatile @Nullable Socket reserve;
@@ -150,9 +150,22 @@ public final class Gate {
     }
   }
 
-  /// How much work may wait when somebody comes.
-  void waitingWork(int most) {
-    waitingWork = most;
+  /// Others, for those who come from now on.
+  void limits(Limits others) {
+    waitingWork = others.waitingWork();
+    guests.limits(others);
+  }
+
+  /// Another one, whose words those are told who are turned away.
+  void protocol(Protocol other) {
+    protocol = other;
+  }
+
+  /// Another length of the listen queue: listen(2) once more.
+  void backlog(int length) throws IOException {
+    if (listener != null && listener.isOpen()) {
+      listener.listen(length);
+    }
   }
 
   /// A guest has left.

@@ -3,6 +3,8 @@ package dev.berth.driver;
 import dev.berth.architecture.Architecture;
 import dev.berth.architecture.Limits;
 import dev.berth.architecture.Service;
+import dev.berth.architecture.WorkerOptions;
+import dev.berth.session.Protocol;
 import dev.berth.session.Refusal;
 import dev.berth.sockets.Multiplexer;
 import dev.berth.sockets.Socket;
@@ -277,8 +279,24 @@ public final class Harbour implements Service {
 
   /// Others for those who come, and for what is waited for, from now on.
   public void limits(Limits others) {
-    gate.waitingWork(others.waitingWork());
+    gate.limits(others);
     shore.limits(others);
+  }
+
+  /// Another protocol for those who come from now on, and another length of the queue in which they
+  /// wait.
+  public void protocol(Protocol other, int backlog) throws IOException {
+    gate.backlog(backlog);
+    shore.protocol(other);
+    gate.protocol(other);
+  }
+
+  /// Replaces the workers, where there are any, one after the other: those to come are started so.
+  public void renewWorkers(WorkerOptions options) throws IOException {
+    Supervisor all = supervisor;
+    if (all != null) {
+      all.renew(options);
+    }
   }
 
   // ---------------------------------------------------------------- stopping

@@ -13,7 +13,7 @@ import java.util.function.BiConsumer;
 
 /// What all conversations of one server share.
 public final class Shore {
-  private final Protocol protocol;
+  private volatile Protocol protocol;
   private final Clock clock;
   private final Book counters;
   private final BiConsumer<Connection, Record> reports;
@@ -45,6 +45,11 @@ public final class Shore {
 
   Protocol protocol() {
     return protocol;
+  }
+
+  /// Another one, for the sessions that begin from now on.
+  void protocol(Protocol other) {
+    protocol = other;
   }
 
   Clock clock() {

@@ -61,6 +61,11 @@ final class AddressTable {
     return Integer.highestOneBit(wanted - 1) << 1;
   }
 
+  /// For how many connections it was made, at most.
+  int room() {
+    return (mask + 1) / 2;
+  }
+
   /// How many connections there are from an address. In any process.
   int count(Key key) {
     int now = epoch();

@@ -1,5 +1,6 @@
 package dev.berth.ledger;
 
+import dev.berth.architecture.Limits;
 import dev.berth.session.Refusal;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,10 @@ public interface Guests {
   ///
   /// @return why not, or null when he is in
   @Nullable Refusal enter(InetAddress address);
+
+  /// Others, for those who come from now on. By address, those are counted who have come while
+  /// there was such a limit.
+  void limits(Limits others);
 
   /// Somebody from this address has left who was let in.
   void leave(InetAddress address);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The guests of a process that accepts alone.
 public final class OwnGuests implements Guests {
-  private final Limits limits;
+  private volatile Limits limits;
   private final AtomicInteger admitted = new AtomicInteger();
   private final ConcurrentHashMap<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
 
@@ -19,13 +19,19 @@ public final class OwnGuests implements Guests {
   }
 
   @Override
+  public void limits(Limits others) {
+    limits = others;
+  }
+
+  @Override
   public @Nullable Refusal enter(InetAddress address) {
-    if (admitted.incrementAndGet() > limits.connections()) {
+    Limits now = limits;
+    if (admitted.incrementAndGet() > now.connections()) {
       admitted.decrementAndGet();
       return Refusal.TOO_MANY_CONNECTIONS;
     }
-    if (limits.connectionsPerAddress() > 0
-        && byAddress.merge(address, 1, Integer::sum) > limits.connectionsPerAddress()) {
+    if (now.connectionsPerAddress() > 0
+        && byAddress.merge(address, 1, Integer::sum) > now.connectionsPerAddress()) {
       admitted.decrementAndGet();
       forget(address);
       return Refusal.TOO_MANY_FROM_ADDRESS;
@@ -34,9 +40,7 @@ public final class OwnGuests implements Guests {
   }
 
   private void forget(InetAddress address) {
-    if (limits.connectionsPerAddress() > 0) {
-      byAddress.computeIfPresent(address, (_, count) -> count == 1 ? null : count - 1);
-    }
+    byAddress.computeIfPresent(address, (_, count) -> count == 1 ? null : count - 1);
   }
 
   @Override

@@ -21,7 +21,7 @@ public final class SharedGuests implements Guests {
   private static final int TRIES = 20;
   private static final int LONGEST_SPIN = 1 << 10;
 
-  private final Limits limits;
+  private volatile Limits limits;
   private final Page page;
   private final @Nullable AddressTable addresses;
 
@@ -33,8 +33,20 @@ public final class SharedGuests implements Guests {
   }
 
   @Override
+  public void limits(Limits others) {
+    limits = others;
+  }
+
+  /// The memory was made for the limits that the parent has started with. One that has come later
+  /// holds as far as there is room for it.
+  private int connections() {
+    int room = addresses == null ? Integer.MAX_VALUE : addresses.room();
+    return Math.min(limits.connections(), room);
+  }
+
+  @Override
   public synchronized @Nullable Refusal enter(InetAddress address) {
-    if (!take(limits.connections(), page::admittedByAll, page::admitted)) {
+    if (!take(connections(), page::admittedByAll, page::admitted)) {
       return Refusal.TOO_MANY_CONNECTIONS;
     }
     if (addresses != null && !takeFor(AddressTable.Key.of(address), addresses)) {
@@ -45,7 +57,8 @@ public final class SharedGuests implements Guests {
   }
 
   private boolean takeFor(AddressTable.Key key, AddressTable own) {
-    int limit = limits.connectionsPerAddress();
+    int asked = limits.connectionsPerAddress();
+    int limit = asked == 0 ? Integer.MAX_VALUE : asked;
     return take(limit, () -> page.admittedByAll(key), more -> own.add(key, more));
   }
 

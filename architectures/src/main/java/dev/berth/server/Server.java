@@ -447,6 +447,22 @@ public final class Server implements AutoCloseable {
     }
   }
 
+  /// Goes on with another protocol and other options, as far as they can change while it serves:
+  /// [ServerOptions#limits], [ServerOptions#backlog] and [ServerOptions#workers]. Connections that
+  /// stand keep their sessions, and time limits begin for each at its next wait; who comes from now
+  /// on is served by the new protocol. Worker processes are replaced one after the other, without a
+  /// connection being lost: those that are started from now on run `main` again, and have to come
+  /// to the same protocol and options by themselves.
+  ///
+  /// @throws IOException when it could not be done; the server goes on
+  public void reconfigure(Protocol protocol, ServerOptions options) throws IOException {
+    if (harbour != null) {
+      harbour.protocol(protocol, options.backlog());
+      harbour.limits(options.limits());
+      harbour.renewWorkers(options.workers());
+    }
+  }
+
   /// As [#beginStop], when another program has taken over the listener: nobody who waits in its
   /// queue is sent away.
   void beginLeave() {

@@ -36,6 +36,9 @@ final class Child {
   /// Whether it was killed, so that only its end is waited for.
   boolean killed;
 
+  /// Whether another one is to take its place.
+  boolean outdated;
+
   /// Whether it was told to stop, so that its end is no accident.
   boolean dismissed;
 

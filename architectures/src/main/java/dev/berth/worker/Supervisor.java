@@ -44,10 +44,10 @@ public final class Supervisor {
 
   private static final System.Logger LOG = System.getLogger("dev.berth.worker");
 
-  private final WorkerOptions options;
+  private WorkerOptions options;
   private final Tally tally;
-  private final Program program;
-  private final Program programForOne;
+  private Program program;
+  private Program programForOne;
   private final Multiplexer multiplexer;
   private final @Nullable Socket listener;
   private final int server;
@@ -88,6 +88,21 @@ public final class Supervisor {
   /// How many workers there are to be.
   public int wanted() {
     return wanted;
+  }
+
+  /// Replaces all workers by such as are started from now on, one after the other: one more is
+  /// started, and when it serves, one of the old ones leaves, whose queue the others share.
+  public void renew(WorkerOptions other) throws IOException {
+    Program all = other.worker();
+    Program forOne = other.workerForOne();
+    post(() -> {
+      options = other;
+      program = all;
+      programForOne = forOne;
+      children.forEach(child -> child.outdated = true);
+      spares.takeAll().forEach(spare -> dismiss(spare, Order.STOP));
+      failures.hurry(System.nanoTime());
+    });
   }
 
   /// How many warm workers wait for a connection.
@@ -317,7 +332,7 @@ public final class Supervisor {
     if (stopping) {
       return;
     }
-    while (!failures.mustWait(now) && serving() < wanted) {
+    while (!failures.mustWait(now) && serving() < wanted + (outdated() == null ? 0 : 1)) {
       start(Assignment.Kind.LISTENER, listener, () -> {});
     }
     while (!failures.mustWait(now) && !closing && spares.areTooFew()) {
@@ -326,12 +341,29 @@ public final class Supervisor {
         spares.add(spare);
       }
     }
+    Child old = outdated();
+    if (old != null) {
+      if (serving() > wanted && children.stream().allMatch(Child::isReady)) {
+        dismiss(old, Order.LEAVE);
+      }
+      return;
+    }
     for (int i = children.size() - 1; i >= 0 && serving() > wanted; i--) {
       Child youngest = children.get(i);
       if (youngest.kind == Assignment.Kind.LISTENER && !youngest.dismissed) {
         dismiss(youngest, Order.LEAVE); // Its siblings accept those who wait.
       }
     }
+  }
+
+  /// One that is to be replaced.
+  private @Nullable Child outdated() {
+    for (Child child : children) {
+      if (child.outdated && child.kind == Assignment.Kind.LISTENER && !child.dismissed) {
+        return child;
+      }
+    }
+    return null;
   }
 
   private void tellReady() {

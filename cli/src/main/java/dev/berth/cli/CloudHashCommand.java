@@ -88,18 +88,30 @@ final class CloudHashCommand implements Callable<Integer>, Serves {
 
   @Override
   public Integer call() throws Problem, IOException, InterruptedException {
-    var hash = CloudHashOptions.defaults().withFraming(framing).withIdleTime(serve.idleTime());
     ServerOptions options = serve.serverOptions();
-    var patience = serve.stopTime();
+    serve.stopTime();
     PrintWriter out = serve.out();
     Serving.End end;
-    var protocol = new CloudHashProtocol(hash, new MemoryStore());
+    MemoryStore store = new MemoryStore();
+    var protocol = protocol(store, framing);
     try (Server server = serve.start(protocol, listen, options)) {
-      Serving serving = new Serving(server, patience, out);
+      var configuration =
+          new Reconfiguring<>(
+              this,
+              server,
+              next ->
+                  server.reconfigure(next.protocol(store, framing), next.serve.serverOptions()));
+      Serving serving = new Serving(server, configuration, out);
       announce(server.address(), out);
       end = serving.await();
     }
     return end.tell(out);
+  }
+
+  /// @param chosen the framing, which does not change while a server runs
+  private CloudHashProtocol protocol(MemoryStore store, CloudHashFraming chosen) {
+    var hash = CloudHashOptions.defaults().withFraming(chosen).withIdleTime(serve.idleTime());
+    return new CloudHashProtocol(hash, store);
   }
 
   private void announce(InetSocketAddress bound, PrintWriter out) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,21 +25,27 @@ final class ConfigFile {
   private static final Set<String> NEVER =
       Set.of(OPTION, ServeOptions.INETD, "--help", "--version");
 
+  /// It has room in a variable of the environment (MAX_ARG_STRLEN, execve(2)), in which workers get
+  /// it.
+  private static final int LONGEST = 30_000;
+
   private final String name;
-  private final String text;
   private final Map<String, List<Line>> lines = new LinkedHashMap<>();
 
   private record Line(int number, String value) {}
 
-  private ConfigFile(String name, String text) {
+  private ConfigFile(String name) {
     this.name = name;
-    this.text = text;
   }
 
   /// Reads a file.
   static ConfigFile read(Path file) throws Problem {
     try {
-      return of(file.toString(), Files.readString(file));
+      String text = Files.readString(file);
+      if (text.length() > LONGEST) {
+        throw new Problem("the file " + file + " is longer than " + LONGEST + " letters");
+      }
+      return of(file.toString(), text);
     } catch (NoSuchFileException e) {
       throw new Problem("there is no file " + file + " to read options from");
     } catch (IOException e) {
@@ -48,7 +55,7 @@ final class ConfigFile {
 
   /// Takes the text of a file.
   static ConfigFile of(String name, String text) throws Problem {
-    ConfigFile file = new ConfigFile(name, text);
+    ConfigFile file = new ConfigFile(name);
     int number = 0;
     for (String line : text.lines().toList()) {
       number++;
@@ -129,8 +136,29 @@ final class ConfigFile {
     return name + " line " + number;
   }
 
-  /// All of it.
+  /// This file, but for some options, of which it says what another one does.
+  ///
+  /// @param kept which ones, by their long names without dashes
+  ConfigFile keeping(Predicate<String> kept, ConfigFile other) {
+    ConfigFile mixed = new ConfigFile(name);
+    lines.forEach((option, values) -> {
+      if (!kept.test(option)) {
+        mixed.lines.put(option, values);
+      }
+    });
+    other.lines.forEach((option, values) -> {
+      if (kept.test(option)) {
+        mixed.lines.put(option, values);
+      }
+    });
+    return mixed;
+  }
+
+  /// All of it, without comments.
   String text() {
-    return text;
+    StringBuilder text = new StringBuilder();
+    lines.forEach((option, values) ->
+        values.forEach(line -> text.append(option).append(" = ").append(line.value).append('\n')));
+    return text.toString();
   }
 }

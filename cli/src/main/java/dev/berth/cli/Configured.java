@@ -12,6 +12,9 @@ import picocli.CommandLine.RunLast;
 /// Runs a command. When its arguments, or the environment, name a file with further options, the
 /// arguments are read once more, with the file behind them.
 final class Configured implements IExecutionStrategy {
+  /// In the environment of a worker: the text of the file as the parent has read it.
+  static final String TEXT = "BERTH_CONFIG_TEXT";
+
   private final CommandLine line;
   private final Map<String, String> environment;
 
@@ -28,7 +31,8 @@ final class Configured implements IExecutionStrategy {
       return new RunLast().execute(parsed);
     }
     try {
-      ConfigFile file = ConfigFile.read(path);
+      String text = environment.get(TEXT);
+      ConfigFile file = text == null ? ConfigFile.read(path) : ConfigFile.of(path.toString(), text);
       file.check(last.commandSpec());
       line.setDefaultValueProvider(new Environment(environment, file));
     } catch (Problem e) {

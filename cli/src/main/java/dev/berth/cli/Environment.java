@@ -21,6 +21,11 @@ final class Environment implements IDefaultValueProvider {
     this.file = file;
   }
 
+  /// The file, if there is one.
+  @Nullable ConfigFile file() {
+    return file;
+  }
+
   @Override
   public @Nullable String defaultValue(ArgSpec arg) {
     if (!(arg instanceof OptionSpec option)) {

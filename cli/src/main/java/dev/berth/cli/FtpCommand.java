@@ -137,9 +137,9 @@ final class FtpCommand implements Callable<Integer>, Serves {
 
   @Override
   public Integer call() throws Problem, IOException, InterruptedException {
-    FtpOptions ftp = ftpOptions();
+    FtpOptions ftp = ftpOptions(writable);
     ServerOptions options = serve.serverOptions().withPassivePorts(ports());
-    var patience = serve.stopTime();
+    serve.stopTime();
     Path path = Directories.path(directory);
     var access = writable ? LocalTree.Access.WRITABLE : LocalTree.Access.READ_ONLY;
     PrintWriter out = serve.out();
@@ -147,19 +147,26 @@ final class FtpCommand implements Callable<Integer>, Serves {
     try (LocalTree tree = Directories.open(path, access);
         AccessLog log = new AccessLog();
         Server server = serve.start(new FtpProtocol(tree, ftp), listen, options.withReports(log))) {
-      Serving serving = new Serving(server, patience, out);
+      var configuration =
+          new Reconfiguring<>(this, server, next -> next.applyTo(server, tree, writable));
+      Serving serving = new Serving(server, configuration, out);
       announce(path, server.address(), out);
       end = serving.await();
     }
     return end.tell(out);
   }
 
-  private FtpOptions ftpOptions() {
+  /// @param changes whether files may be changed, which stays as it was
+  private void applyTo(Server server, LocalTree tree, boolean changes) throws IOException {
+    server.reconfigure(new FtpProtocol(tree, ftpOptions(changes)), serve.serverOptions());
+  }
+
+  private FtpOptions ftpOptions(boolean changes) {
     boolean open = users.isEmpty() || anonymous;
     return FtpOptions.defaults()
         .withAccounts(accounts())
         .withAnonymous(open)
-        .withWritable(writable)
+        .withWritable(changes)
         .withAnonymousWritable(users.isEmpty())
         .withIdleTime(serve.idleTime())
         .withPassiveAddress(passiveAddress());

@@ -64,6 +64,11 @@ final class Numbers {
   /// Made by picocli.
   Numbers() {}
 
+  /// How many processes, if that was said.
+  @Nullable Integer workers() {
+    return workers;
+  }
+
   /// The architecture with the numbers that were asked for.
   Architecture applyTo(Architecture chosen) {
     Architecture sized = apply("--workers", workers, WITH_WORKERS, chosen);
@@ -101,6 +106,9 @@ final class Numbers {
 
   private ParameterException wrong(String option, String why) {
     return new ParameterException(
-        command.commandLine(), "Invalid value for option '" + option + "': " + why);
+        command.commandLine(),
+        "Invalid value for option '" + option + "': " + why,
+        command.findOption(option),
+        null);
   }
 }

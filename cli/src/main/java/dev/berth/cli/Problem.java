@@ -27,7 +27,8 @@ final class Problem extends Exception {
     return print(command, text(e) + "; '" + name + " --help' tells what is right");
   }
 
-  private static String text(ParameterException e) {
+  /// Says what is wrong with arguments, and where they come from.
+  static String text(ParameterException e) {
     if (e instanceof UnmatchedArgumentException unmatched) {
       return unmatched(unmatched, unmatched.getUnmatched().getFirst());
     }

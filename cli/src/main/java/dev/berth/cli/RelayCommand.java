@@ -86,17 +86,26 @@ final class RelayCommand implements Callable<Integer>, Serves {
       throw new Problem("the target has no port: give it as ADDR:PORT, such as 127.0.0.1:4481");
     }
     ServerOptions options = serve.serverOptions();
-    Duration patience = serve.stopTime();
-    RelayProtocol protocol = new RelayProtocol(target, connectTime, serve.idleTime());
+    serve.stopTime();
+    RelayProtocol protocol = protocol();
     PrintWriter out = serve.out();
     Serving.End end;
     try (AccessLog log = new AccessLog();
         Server server = serve.start(protocol, listen, options.withReports(log))) {
-      Serving serving = new Serving(server, patience, out);
+      var configuration =
+          new Reconfiguring<>(
+              this,
+              server,
+              next -> server.reconfigure(next.protocol(), next.serve.serverOptions()));
+      Serving serving = new Serving(server, configuration, out);
       announce(server.address(), out);
       end = serving.await();
     }
     return end.tell(out);
+  }
+
+  private RelayProtocol protocol() {
+    return new RelayProtocol(target, connectTime, serve.idleTime());
   }
 
   private void announce(InetSocketAddress bound, PrintWriter out) {

@@ -1,17 +1,20 @@
 package dev.berth.cli;
 
 import dev.berth.architecture.Architecture;
+import dev.berth.architecture.WorkerOptions;
 import dev.berth.server.ControlSocket;
 import dev.berth.server.Server;
 import dev.berth.server.ServerOptions;
 import dev.berth.session.Protocol;
 import dev.berth.sockets.Multiplexer;
+import dev.berth.sockets.Program;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -106,6 +109,26 @@ final class ServeOptions {
     return config;
   }
 
+  /// The command that has these options.
+  CommandSpec command() {
+    return command;
+  }
+
+  /// What it was given.
+  List<String> arguments() {
+    return command.root().commandLine().getParseResult().originalArgs();
+  }
+
+  /// Where options come from that were not given.
+  Environment source() {
+    return (Environment) command.commandLine().getDefaultValueProvider();
+  }
+
+  /// How many workers are wanted, if that was said.
+  @Nullable Integer workers() {
+    return numbers.workers();
+  }
+
   /// Starts a server.
   ///
   /// @param listen where, unless inetd has given a socket
@@ -130,6 +153,19 @@ final class ServeOptions {
     return architecture.hasMultiplexer()
         ? architecture.name() + ", waiting by " + kind()
         : architecture.name();
+  }
+
+  /// Workers do not read the file by themselves: it may have changed meanwhile, and have faults.
+  private WorkerOptions workerOptions() {
+    ConfigFile file = source().file();
+    if (file == null) {
+      return WorkerOptions.DEFAULT;
+    }
+    try {
+      return WorkerOptions.DEFAULT.withProgram(Program.self().with(Configured.TEXT, file.text()));
+    } catch (IOException e) {
+      return WorkerOptions.DEFAULT; // This system does not tell; then there are no workers.
+    }
   }
 
   private static String withMultiplexer() {
@@ -164,6 +200,7 @@ final class ServeOptions {
     return ServerOptions.DEFAULT
         .withLimits(limits.limits())
         .withBacklog(limits.backlog())
+        .withWorkers(workerOptions())
         .withMultiplexer(kind().toString())
         .withControl(control == null ? ControlSocket.OF_USER : control);
   }

@@ -1,6 +1,7 @@
 package dev.berth.cli;
 
 import dev.berth.server.HeldSignals;
+import dev.berth.server.Reload;
 import dev.berth.server.Restart;
 import dev.berth.server.Server;
 import dev.berth.sockets.Signal;
@@ -45,13 +46,13 @@ final class Serving {
 
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final Server server;
-  private final Duration patience;
+  private final Reconfiguring<?> configuration;
   private final PrintWriter out;
 
   /// From now on signals stop this server.
-  Serving(Server server, Duration patience, PrintWriter out) {
+  Serving(Server server, Reconfiguring<?> configuration, PrintWriter out) {
     this.server = server;
-    this.patience = patience;
+    this.configuration = configuration;
     this.out = out;
     HeldSignals.passTo(signal -> events.add(event(signal)));
   }
@@ -75,7 +76,11 @@ final class Serving {
           if (signal == Signal.USR1 && restart()) {
             return drain(signal);
           }
-          changeWorkers(signal);
+          if (signal == Signal.HUP) {
+            reload();
+          } else {
+            changeWorkers(signal);
+          }
         }
         case Event.Ended() -> {
           return ended();
@@ -125,6 +130,13 @@ final class Serving {
     }
   }
 
+  private void reload() {
+    Reload.now(() -> {
+      out.println(configuration.reload());
+      out.flush();
+    });
+  }
+
   private void changeWorkers(Signal signal) {
     int workers = server.workers();
     if (workers > 0 && signal != Signal.USR1) {
@@ -140,6 +152,7 @@ final class Serving {
   }
 
   private End drain(Signal first) throws InterruptedException {
+    Duration patience = configuration.patience();
     out.println(
         "Stopping: %s finishing, for up to %d seconds. Once more (Ctrl-C or TERM) cuts them off."
             .formatted(sessions("is", "are"), patience.toSeconds()));

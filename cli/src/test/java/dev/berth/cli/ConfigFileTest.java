@@ -1,17 +1,21 @@
 package dev.berth.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Options in a file.
 final class ConfigFileTest {
@@ -93,5 +97,77 @@ final class ConfigFileTest {
     Command command = Command.run("ftp", ".", "--config", directory.resolve("none").toString());
     assertThat(command.errors()).contains("there is no file ").contains("none");
     assertThat(command.status()).isEqualTo(2);
+  }
+
+  private Program serve(Path file, String... more) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("ftp", directory.toString()));
+    arguments.addAll(List.of("--config", file.toString()));
+    arguments.addAll(List.of(more));
+    return Program.start(arguments.toArray(String[]::new));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"virtual-thread", "evented", "nginx", "process"})
+  void whatCanChangeChangesWhenTheFileIsReadAgain(String architecture) throws Exception {
+    String fixed = "listen = 127.0.0.1:0\narchitecture = " + architecture + "\n";
+    Path file = file(fixed + "user = alice:a");
+    try (Program server = serve(file)) {
+      int port = server.awaitPort();
+      try (FtpTalk before = FtpTalk.to(port)) {
+        before.command("USER alice");
+        file(
+            fixed.replace(architecture, "serial")
+                + "user = bob:b\nwritable = true\nstop-timeout = 7");
+        server.signal("HUP");
+        assertThat(server.awaitLine("eloaded"))
+            .contains("Reloaded ")
+            .endsWith("Needs a restart (USR1): architecture, writable.");
+        assertThat(before.command("PASS a")).startsWith("230 ");
+        await().until(() -> logsIn(port, "bob", "b"));
+      }
+      assertThat(logsIn(port, "alice", "a")).isFalse();
+      server.signal("TERM");
+      server.awaitLine("for up to 7 seconds");
+      assertThat(server.await().status()).isZero();
+    }
+  }
+
+  private static boolean logsIn(int port, String name, String password) throws IOException {
+    try (FtpTalk client = FtpTalk.to(port)) {
+      client.command("USER " + name);
+      boolean in = client.command("PASS " + password).startsWith("230 ");
+      client.command("QUIT");
+      return in;
+    }
+  }
+
+  @Test
+  void aFileWithAFaultChangesNothing() throws Exception {
+    String fixed = "listen = 127.0.0.1:0\n";
+    Path file = file(fixed + "user = alice:a");
+    try (Program server = serve(file, "--architecture", "prefork")) {
+      int port = server.awaitPort();
+      for (String fault :
+          List.of("nonsense = 1", "backlog = -1", "user = ", "words", "threads = 0")) {
+        file(fixed + fault);
+        server.signal("HUP");
+        String line = server.awaitLine("eloaded");
+        assertThat(line).startsWith("Not reloaded, and serving as before: ").contains("line 2");
+      }
+      assertThat(logsIn(port, "alice", "a")).isTrue();
+      server.signal("TERM");
+      assertThat(server.await().status()).isZero();
+    }
+  }
+
+  @Test
+  void withoutAFileThereIsNothingToRead() throws Exception {
+    try (Program server = Program.start("cloudhash", "--listen", "127.0.0.1:0")) {
+      server.awaitPort();
+      server.signal("HUP");
+      server.awaitLine("Nothing to reload: there is no --config FILE.");
+      server.signal("TERM");
+      assertThat(server.await().status()).isZero();
+    }
   }
 }
