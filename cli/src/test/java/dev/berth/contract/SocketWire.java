@@ -13,7 +13,7 @@ import java.time.Duration;
 
 /// A client's connection to a real server.
 final class SocketWire implements Wire {
-  static final Duration PATIENCE = Duration.ofMillis(Long.getLong("berth.test.patience", 10_000));
+  static final Duration PATIENCE = Duration.ofMillis(Long.getLong("berth.test.patience", 30_000));
 
   /// What is on its way over the loopback interface is there after this time, or the test sees less
   /// than it might.
