@@ -317,7 +317,7 @@ final class Transfer {
       Deadline until = (flags & NEVER_WAIT) == 0 ? deadline : null;
       boolean direct = until != null && Handle.mayBlockInKernel(until);
       long began = until == Deadline.NONE ? System.nanoTime() : 0;
-      boolean yielded = false;
+      int tries = 0;
       for (int vain = -1; ; ) {
         long result =
             direct && !handle.nonBlocking()
@@ -331,7 +331,7 @@ final class Transfer {
                     name,
                     nameLength);
         if (result >= 0) {
-          if (yielded) {
+          if (tries > 0) {
             handle.eagerness.helped();
           }
           return result;
@@ -340,13 +340,13 @@ final class Transfer {
           if (until == null) {
             return Socket.WOULD_BLOCK;
           }
-          if (vain < 0 && !yielded && handle.eagerness.isWorthIt()) {
-            yielded = true;
+          if (vain < 0 && handle.eagerness.isWorthIt(tries)) {
+            tries++;
             Eagerness.letOthersRun();
             continue;
           }
-          if (yielded) {
-            yielded = false;
+          if (tries > 0) {
+            tries = 0;
             handle.eagerness.wasInVain();
           }
           Deadline limit = handle.limit(until, events, began);

@@ -7,9 +7,13 @@ import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Where virtual threads wait for descriptors: one platform thread sits in epoll_wait for all of
-/// them, so that none of them ever holds its carrier (a blocking downcall would, and is not
-/// compensated).
+/// Where virtual threads wait for descriptors, so that none of them ever holds its carrier (a
+/// blocking downcall would, and is not compensated).
+///
+/// The poller is a virtual thread itself. It never waits in the kernel: it asks what is ready,
+/// wakes those who wait for it, and lets them run before it asks again. So while there is something
+/// to do it all happens on the carriers, and no thread of the system is switched to. Only when
+/// nothing is ready it parks, and a platform thread waits for its epoll set ([Master]).
 ///
 /// There are two of it, for reading and for writing, so that each descriptor has one entry in each
 /// and a reader cannot disarm a writer. An entry is one-shot: it is armed for each wait and left in
@@ -36,6 +40,8 @@ final class VirtualPoller {
   /// The threads that wait, by descriptor number; guarded by itself.
   private @Nullable Parked[] parked = new Parked[64];
 
+  private final Thread thread;
+
   /// A thread in the list of those that wait for one descriptor, each for events of its own.
   private record Parked(Thread thread, int events, @Nullable Parked next) {
     boolean isMeant(int ready) {
@@ -45,11 +51,22 @@ final class VirtualPoller {
 
   private VirtualPoller(String direction, int bit) {
     this.bit = bit;
-    this.epoll = (int) Linux.call(Linux.EPOLL_CREATE1, EPOLL_CLOEXEC, 0, 0);
+    this.epoll = newEpoll();
+    this.thread =
+        Thread.ofVirtual()
+            .name("berth-virtual-" + direction)
+            .inheritInheritableThreadLocals(false)
+            .unstarted(this::run);
+    Master.ONLY.enter(this);
+    thread.start();
+  }
+
+  private static int newEpoll() {
+    int epoll = (int) Linux.call(Linux.EPOLL_CREATE1, EPOLL_CLOEXEC, 0, 0);
     if (epoll < 0) {
       throw new IllegalStateException("epoll_create1: " + Errno.of(-epoll));
     }
-    Thread.ofPlatform().daemon().name("berth-virtual-" + direction).start(this::run);
+    return epoll;
   }
 
   /// Arms the descriptor for the calling thread, which then parks. The caller holds the descriptor,
@@ -132,14 +149,68 @@ final class VirtualPoller {
         : new Parked(list.thread, list.events, without(list.next, thread));
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // Those who were woken are to run first.
   private void run() {
     MemorySegment events = Arena.ofAuto().allocate((long) BATCH * Linux.EPOLL_EVENT, 8);
+    long count = 0;
     while (true) {
-      long count = Linux.call(Linux.EPOLL_PWAIT, epoll, events.address(), BATCH, -1, 0, 8);
+      if (count > 0) {
+        Thread.yield();
+      } else {
+        Master.ONLY.await(this);
+      }
+      count = Linux.call(Linux.EPOLL_PWAIT, epoll, events.address(), BATCH, 0, 0, 8);
       for (int i = 0; i < count; i++) {
         long at = (long) i * Linux.EPOLL_EVENT;
         int number = (int) events.get(ValueLayout.JAVA_LONG_UNALIGNED, at + Linux.EPOLL_DATA);
         wake(number, events.get(ValueLayout.JAVA_INT_UNALIGNED, at));
+      }
+    }
+  }
+
+  /// The platform thread that waits for the pollers' own sets, while they have nothing to do.
+  private static final class Master {
+    static final Master ONLY = new Master();
+
+    private final int epoll = newEpoll();
+    private final VirtualPoller[] pollers = new VirtualPoller[READ_BIT + WRITE_BIT];
+
+    private Master() {
+      Thread.ofPlatform().daemon().name("berth-virtual-master").start(this::run);
+    }
+
+    /// A poller that will wait; not yet.
+    void enter(VirtualPoller poller) {
+      pollers[poller.bit] = poller;
+      watch(EPOLL_CTL_ADD, poller, 0);
+    }
+
+    /// Parks the poller, whose thread calls, until its set may be ready.
+    void await(VirtualPoller poller) {
+      watch(EPOLL_CTL_MOD, poller, Socket.READ);
+      LockSupport.park(poller);
+    }
+
+    private void watch(int operation, VirtualPoller poller, int interest) {
+      MemorySegment event = Linux.scratch().memory;
+      event.set(ValueLayout.JAVA_INT, 0, interest | EPOLLONESHOT);
+      event.set(ValueLayout.JAVA_LONG_UNALIGNED, Linux.EPOLL_DATA, poller.bit);
+      long result =
+          Linux.call(Linux.EPOLL_CTL, epoll, operation, poller.epoll, event.address(), 0, 0);
+      if (result < 0) {
+        throw new IllegalStateException("epoll_ctl: " + Errno.of((int) -result));
+      }
+    }
+
+    private void run() {
+      MemorySegment events = Arena.ofAuto().allocate(2L * Linux.EPOLL_EVENT, 8);
+      while (true) {
+        long count = Linux.call(Linux.EPOLL_PWAIT, epoll, events.address(), 2, -1, 0, 8);
+        for (int i = 0; i < count; i++) {
+          long at = (long) i * Linux.EPOLL_EVENT;
+          int bit = (int) events.get(ValueLayout.JAVA_LONG_UNALIGNED, at + Linux.EPOLL_DATA);
+          LockSupport.unpark(pollers[bit].thread);
+        }
       }
     }
   }
