@@ -35,7 +35,7 @@ final class ArchitecturesExperiment {
   private static final int IDLE = 1_000;
   private static final int ACTIVE = 50;
   private static final int MANY = 500;
-  private static final int AHEAD = 256;
+  private static final int AHEAD = 1_000;
   private static final int CLIENTS = 16;
 
   /// Options of the JVM, those of `./berth`.

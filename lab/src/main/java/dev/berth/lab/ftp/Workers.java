@@ -13,6 +13,9 @@ import java.util.List;
 final class Workers implements Workload {
   private static final int SESSIONS = 8;
 
+  /// By then a worker has given back what its start took.
+  private static final long SETTLED_MILLIS = 8_000;
+
   @Override
   public String name() {
     return "workers";
@@ -20,7 +23,7 @@ final class Workers implements Workload {
 
   @Override
   public String summary() {
-    return "eight sessions that are logged in; the memory of each process below the first one";
+    return "eight sessions, logged in for eight seconds; the memory of each process below the first one";
   }
 
   @Override
@@ -38,12 +41,22 @@ final class Workers implements Workload {
     Deadline deadline = Deadline.after(target.budget().time());
     try (Crowd crowd = new Crowd(target.address(), FtpClient::logIn, deadline)) {
       crowd.growTo(Math.min(target.budget().count(), SESSIONS));
+      pause();
       ProcessTree all = ProcessTree.of(target.pid());
       ProcessTree workers = all.without(target.pid());
       int count = workers.pids().size();
       Figures figures =
           new Figures().put("workers", (long) count).put("pss_mib", all.pssKib() / 1024.0);
       return count == 0 ? figures : figures.put("worker_mib", workers.pssKib() / 1024.0 / count);
+    }
+  }
+
+  private static void pause() throws IOException {
+    try {
+      Thread.sleep(SETTLED_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
     }
   }
 }
