@@ -11,6 +11,7 @@ import dev.berth.driver.Harbour;
 import dev.berth.driver.OwnListener;
 import dev.berth.driver.PooledPorts;
 import dev.berth.driver.PortRange;
+import dev.berth.driver.Rehearsal;
 import dev.berth.driver.Shore;
 import dev.berth.ledger.Book;
 import dev.berth.ledger.Guests;
@@ -222,6 +223,9 @@ public final class Server implements AutoCloseable {
     int status = 1;
     try {
       Worker worker = Worker.begin(assignment);
+      if (assignment.kind() == Assignment.Kind.SPARE) {
+        Rehearsal.play();
+      }
       Socket listener = worker.hasListener() ? worker.listener() : null;
       Book book = new Book(worker.page());
       Crew crew =

@@ -1,0 +1,66 @@
+package dev.berth.driver;
+
+import dev.berth.ledger.Book;
+import dev.berth.session.Clock;
+import dev.berth.session.Connection;
+import dev.berth.session.Effects;
+import dev.berth.session.Protocol;
+import dev.berth.session.Session;
+import dev.berth.sockets.Domain;
+import dev.berth.sockets.Socket;
+import dev.berth.sockets.Type;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/// What a process does that waits for its first connection: serves one of its own, so that the
+/// classes and the first steps of all that stands between a socket and a session are behind it. A
+/// first greeting took ten milliseconds otherwise. The rule: nothing of it is counted or reported,
+/// and the protocol that will be served has no part in it.
+public final class Rehearsal {
+  private static final byte[] LINE = "hello\n".getBytes(StandardCharsets.US_ASCII);
+  private static final InetSocketAddress ANYWHERE =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+  private Rehearsal() {}
+
+  /// Greets, and says what it is told.
+  private static final class Echo implements Session {
+    @Override
+    public void opened(Connection connection, Effects effects) {
+      effects.output(CONTROL).put(LINE);
+    }
+
+    @Override
+    public void received(int channel, ByteBuffer in, Effects effects) {
+      effects.output(CONTROL).put(in);
+    }
+  }
+
+  /// Plays it. A machine on which it cannot be played does without.
+  public static void play() {
+    try (Socket listener = Socket.create(Domain.INET, Type.STREAM);
+        Socket client = Socket.create(Domain.INET, Type.STREAM)) {
+      listener.bind(ANYWHERE);
+      listener.listen(1);
+      client.connect(listener.localAddress());
+      client.write(ByteBuffer.wrap(LINE));
+      client.closeWrite();
+      serve(listener.accept());
+    } catch (IOException e) {
+      System.getLogger("dev.berth.server")
+          .log(System.Logger.Level.DEBUG, "there was no rehearsal", e);
+    }
+  }
+
+  private static void serve(Socket connection) throws IOException {
+    Protocol echo = Protocol.of("rehearsal", Echo::new);
+    DataPorts none = new OwnListener(PortRange.ANY);
+    Shore shore = new Shore(echo, Clock.system(), new Book(), (_, _) -> {}, ANYWHERE, none);
+    try (connection) {
+      new BlockingDriver(shore, connection, Runnable::run).run();
+    }
+  }
+}
