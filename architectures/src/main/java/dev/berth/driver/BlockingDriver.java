@@ -5,8 +5,6 @@ import dev.berth.sockets.Multiplexer;
 import dev.berth.sockets.Multiplexer.Registration;
 import dev.berth.sockets.Socket;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -17,23 +15,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Works in platform and in virtual threads: the sockets below park a virtual thread instead of
 /// blocking it.
-final class BlockingDriver implements Driver, Stoppable {
-  private final Shore shore;
-  private final Conversation conversation;
+final class BlockingDriver extends OneSession {
   private final Thread thread = Thread.currentThread();
-  private final List<Channel> further = new ArrayList<>(1);
   private final PatientWait lastWork = new PatientWait();
-  private volatile long busySince = Long.MAX_VALUE;
-  private long now;
   private volatile @Nullable Multiplexer multiplexer;
-  private volatile boolean called;
-  private volatile boolean stopping;
-  private volatile boolean cutting;
 
   BlockingDriver(Shore shore, Socket socket, Executor work) {
-    this.shore = shore;
-    this.now = shore.clock().now();
-    this.conversation = new Conversation(shore, this, socket, work);
+    super(shore, socket, work);
   }
 
   /// Serves the session to its end, in the thread that has made this driver.
@@ -42,10 +30,7 @@ final class BlockingDriver implements Driver, Stoppable {
       conversation.open();
       while (!conversation.isOver()) {
         await();
-        if (called) {
-          called = false;
-          obey();
-        }
+        obey();
         conversation.readMail();
       }
     } finally {
@@ -59,7 +44,7 @@ final class BlockingDriver implements Driver, Stoppable {
       conversation.cut();
     }
     while (!conversation.isOver()) {
-      called = false; // It has ended already, whatever it is called for.
+      ignoreCall();
       awaitMail();
       conversation.readMail();
     }
@@ -69,28 +54,6 @@ final class BlockingDriver implements Driver, Stoppable {
     if (several != null) {
       several.close();
     }
-  }
-
-  private void obey() {
-    if (cutting) {
-      conversation.cut();
-    } else if (stopping) {
-      conversation.stop();
-    }
-  }
-
-  @Override
-  public void stop() {
-    stopping = true;
-    called = true;
-    wake(conversation);
-  }
-
-  @Override
-  public void cut() {
-    cutting = true;
-    called = true;
-    wake(conversation);
   }
 
   // ---------------------------------------------------------------- waiting
@@ -117,18 +80,6 @@ final class BlockingDriver implements Driver, Stoppable {
     if (!isCalled()) {
       lastWork.park(this);
     }
-  }
-
-  /// Whether somebody has called already, so that there is nothing to wait for. To be asked when
-  /// whatever [#wake] uses is in place.
-  private boolean isCalled() {
-    return called || conversation.hasMail();
-  }
-
-  /// What is due comes before what has been sent since.
-  private void lookAtClock() {
-    timeHasPassed();
-    conversation.tick();
   }
 
   private boolean mustPollSeveral() {
@@ -169,44 +120,6 @@ final class BlockingDriver implements Driver, Stoppable {
   }
 
   // ---------------------------------------------------------------- as a Driver
-
-  @Override
-  public long now() {
-    return now;
-  }
-
-  @Override
-  public void turnBegins() {
-    busySince = now;
-  }
-
-  @Override
-  public void turnEnds() {
-    busySince = Long.MAX_VALUE;
-  }
-
-  @Override
-  public long busySince() {
-    return busySince;
-  }
-
-  @Override
-  public void timeHasPassed() {
-    now = shore.clock().now();
-  }
-
-  @Override
-  public void watch(Channel channel) {
-    if (channel != conversation.control && !further.contains(channel)) {
-      further.add(channel);
-    }
-  }
-
-  @Override
-  public void close(Channel channel) {
-    further.remove(channel);
-    channel.closeSocket();
-  }
 
   @Override
   public void wake(Conversation woken) {

@@ -133,7 +133,7 @@ final class Dispatcher implements Stoppable {
   private void dispatch(PooledDriver driver) {
     driver.waits = false;
     driver.stopWatching();
-    timers.remove(driver.conversation());
+    timers.remove(driver.conversation);
     submit(driver);
   }
 
@@ -171,12 +171,12 @@ final class Dispatcher implements Stoppable {
 
   private void letWait(PooledDriver driver) {
     driver.waits = true;
-    Conversation conversation = driver.conversation();
+    Conversation conversation = driver.conversation;
     timers.schedule(conversation, conversation.dueAt());
     try {
       int limit = shore.inputLimit();
       conversation.control.watchIn(multiplexer, limit);
-      for (Channel channel : driver.further()) {
+      for (Channel channel : driver.further) {
         channel.watchIn(multiplexer, limit);
       }
     } catch (IOException e) {

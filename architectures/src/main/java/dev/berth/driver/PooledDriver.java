@@ -5,8 +5,6 @@ import dev.berth.sockets.Multiplexer;
 import dev.berth.sockets.Multiplexer.Registration;
 import dev.berth.sockets.Socket;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One session that is served by turns: its turns run in whatever thread of a pool is free, and in
@@ -23,49 +21,30 @@ import org.jspecify.annotations.Nullable;
 /// which is all the synchronisation that its session needs. Only [#stop], [#cut] and [#wake] come
 /// from elsewhere; whoever has it looks for them when it gets it, and the dispatcher once more when
 /// it is about to let it wait.
-final class PooledDriver implements Driver, Stoppable, Runnable {
+final class PooledDriver extends OneSession implements Runnable {
   /// How long a thread that nobody else needs stays for what may come next: longer than a client
   /// nearby takes for its next request, or the kernel to send what is under way.
   private static final long MOMENT = 1_000_000L;
 
   private final Dispatcher dispatcher;
-  private final Shore shore;
   private final Gate.Ticket ticket;
-  private final Conversation conversation;
-  private final List<Channel> further = new ArrayList<>(1);
   private boolean opened;
   private boolean broken;
   private @Nullable Channel readyChannel;
   private int ready;
-  private volatile long busySince = Long.MAX_VALUE;
-  private long now;
   private volatile @Nullable Multiplexer lingering;
-  private volatile boolean called;
-  private volatile boolean stopping;
-  private volatile boolean cutting;
 
   /// For the dispatcher: whether it waits there.
   boolean waits;
 
   PooledDriver(Dispatcher dispatcher, Shore shore, Gate.Ticket ticket) {
+    super(shore, ticket.socket(), Service.IN_PLACE);
     this.dispatcher = dispatcher;
-    this.shore = shore;
     this.ticket = ticket;
-    this.now = shore.clock().now();
-    this.conversation = new Conversation(shore, this, ticket.socket(), Service.IN_PLACE);
-  }
-
-  Conversation conversation() {
-    return conversation;
   }
 
   Gate.Ticket ticket() {
     return ticket;
-  }
-
-  /// The further channels that there may be something to wait for.
-  List<Channel> further() {
-    return further;
   }
 
   /// What has ended its wait.
@@ -121,23 +100,6 @@ final class PooledDriver implements Driver, Stoppable, Runnable {
         conversation.ready(conversation.control, Socket.READ);
       }
       conversation.ready(channel, ready);
-    }
-  }
-
-  /// What is due comes before what has been sent since.
-  private void lookAtClock() {
-    timeHasPassed();
-    conversation.tick();
-  }
-
-  private void obey() {
-    if (called) {
-      called = false;
-      if (cutting) {
-        conversation.cut();
-      } else if (stopping) {
-        conversation.stop();
-      }
     }
   }
 
@@ -210,31 +172,7 @@ final class PooledDriver implements Driver, Stoppable, Runnable {
     further.forEach(Channel::stopWatching);
   }
 
-  /// Whether there is something to do that came from another thread.
-  boolean isCalled() {
-    return called || conversation.hasMail();
-  }
-
   // ---------------------------------------------------------------- from any thread
-
-  @Override
-  public void stop() {
-    stopping = true;
-    called = true;
-    wake(conversation);
-  }
-
-  @Override
-  public void cut() {
-    cutting = true;
-    called = true;
-    wake(conversation);
-  }
-
-  @Override
-  public long busySince() {
-    return busySince;
-  }
 
   @Override
   public void wake(Conversation woken) {
@@ -244,40 +182,5 @@ final class PooledDriver implements Driver, Stoppable, Runnable {
     } else {
       dispatcher.call(this);
     }
-  }
-
-  // ---------------------------------------------------------------- as a Driver
-
-  @Override
-  public long now() {
-    return now;
-  }
-
-  @Override
-  public void turnBegins() {
-    busySince = now;
-  }
-
-  @Override
-  public void turnEnds() {
-    busySince = Long.MAX_VALUE;
-  }
-
-  @Override
-  public void timeHasPassed() {
-    now = shore.clock().now();
-  }
-
-  @Override
-  public void watch(Channel channel) {
-    if (channel != conversation.control && !further.contains(channel)) {
-      further.add(channel);
-    }
-  }
-
-  @Override
-  public void close(Channel channel) {
-    further.remove(channel);
-    channel.closeSocket();
   }
 }
