@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The data of an event is the slot and the generation of its registration.
 final class Epoll extends Multiplexer {
-  private static final int EPOLL_CTL_ADD = 1;
-  private static final int EPOLL_CTL_DEL = 2;
-  private static final int EPOLL_CTL_MOD = 3;
+  static final int EPOLL_CTL_ADD = 1;
+  static final int EPOLL_CTL_DEL = 2;
+  static final int EPOLL_CTL_MOD = 3;
   private static final int BATCH = 512;
   private static final long WAKE = -1;
 
@@ -86,25 +86,23 @@ final class Epoll extends Multiplexer {
       throw new SocketClosedException("epoll_ctl: the descriptor is closed");
     }
     try {
-      Linux.Scratch scratch = Linux.scratch();
-      scratch.memory.set(ValueLayout.JAVA_INT, 0, interest);
-      scratch.memory.set(ValueLayout.JAVA_LONG_UNALIGNED, Linux.EPOLL_DATA, data);
-      long result =
-          Linux.call(
-              scratch,
-              Linux.EPOLL_CTL,
-              epoll.number(),
-              operation,
-              descriptor.number(),
-              scratch.address,
-              0,
-              0);
+      long result = control(epoll.number(), operation, descriptor.number(), interest, data);
       if (result < 0) {
         throw ErrnoException.of("epoll_ctl", null, null, Errno.of((int) -result));
       }
     } finally {
       descriptor.release();
     }
+  }
+
+  /// epoll_ctl(2), on a set and a descriptor that the caller holds.
+  ///
+  /// @return 0, or a negated errno
+  static long control(int set, int operation, int number, int interest, long data) {
+    Linux.Scratch scratch = Linux.scratch();
+    scratch.memory.set(ValueLayout.JAVA_INT, 0, interest);
+    scratch.memory.set(ValueLayout.JAVA_LONG_UNALIGNED, Linux.EPOLL_DATA, data);
+    return Linux.call(scratch, Linux.EPOLL_CTL, set, operation, number, scratch.address, 0, 0);
   }
 
   @Override

@@ -25,10 +25,6 @@ final class VirtualPoller {
   static final VirtualPoller READ = new VirtualPoller("read", READ_BIT);
   static final VirtualPoller WRITE = new VirtualPoller("write", WRITE_BIT);
 
-  private static final int EPOLL_CTL_ADD = 1;
-  private static final int EPOLL_CTL_DEL = 2;
-  private static final int EPOLL_CTL_MOD = 3;
-  private static final int EPOLLONESHOT = 1 << 30;
   private static final int EEXIST = -Errno.EEXIST.number();
   private static final int ENOENT = -Errno.ENOENT.number();
   private static final int EPOLL_CLOEXEC = Linux.O_CLOEXEC;
@@ -97,19 +93,16 @@ final class VirtualPoller {
     for (Parked at = parked[number]; at != null; at = at.next) {
       events |= at.events;
     }
-    MemorySegment event = Linux.scratch().memory;
-    event.set(ValueLayout.JAVA_INT, 0, events | EPOLLONESHOT);
-    event.set(ValueLayout.JAVA_LONG_UNALIGNED, Linux.EPOLL_DATA, number);
-    long result = control(known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, number, event);
+    long result = control(known ? Epoll.EPOLL_CTL_MOD : Epoll.EPOLL_CTL_ADD, number, events);
     // Somebody else owns the number as well, or dup2 has given it to another file.
     if (result == EEXIST) {
-      return control(EPOLL_CTL_MOD, number, event);
+      return control(Epoll.EPOLL_CTL_MOD, number, events);
     }
-    return result == ENOENT ? control(EPOLL_CTL_ADD, number, event) : result;
+    return result == ENOENT ? control(Epoll.EPOLL_CTL_ADD, number, events) : result;
   }
 
-  private long control(int operation, int number, MemorySegment event) {
-    return Linux.call(Linux.EPOLL_CTL, epoll, operation, number, event.address(), 0, 0);
+  private long control(int operation, int number, int events) {
+    return Epoll.control(epoll, operation, number, events | Multiplexer.ONE_SHOT, number);
   }
 
   /// Takes the calling thread off the list, if it is there.
@@ -137,7 +130,7 @@ final class VirtualPoller {
   }
 
   private void remove(int number) {
-    Linux.call(Linux.EPOLL_CTL, epoll, EPOLL_CTL_DEL, number, 0, 0, 0);
+    Linux.call(Linux.EPOLL_CTL, epoll, Epoll.EPOLL_CTL_DEL, number, 0, 0, 0);
   }
 
   private static @Nullable Parked without(@Nullable Parked list, Thread thread) {
@@ -182,21 +175,18 @@ final class VirtualPoller {
     /// A poller that will wait; not yet.
     void enter(VirtualPoller poller) {
       pollers[poller.bit] = poller;
-      watch(EPOLL_CTL_ADD, poller, 0);
+      watch(Epoll.EPOLL_CTL_ADD, poller, 0);
     }
 
     /// Parks the poller, whose thread calls, until its set may be ready.
     void await(VirtualPoller poller) {
-      watch(EPOLL_CTL_MOD, poller, Socket.READ);
+      watch(Epoll.EPOLL_CTL_MOD, poller, Socket.READ);
       LockSupport.park(poller);
     }
 
     private void watch(int operation, VirtualPoller poller, int interest) {
-      MemorySegment event = Linux.scratch().memory;
-      event.set(ValueLayout.JAVA_INT, 0, interest | EPOLLONESHOT);
-      event.set(ValueLayout.JAVA_LONG_UNALIGNED, Linux.EPOLL_DATA, poller.bit);
-      long result =
-          Linux.call(Linux.EPOLL_CTL, epoll, operation, poller.epoll, event.address(), 0, 0);
+      int once = interest | Multiplexer.ONE_SHOT;
+      long result = Epoll.control(epoll, operation, poller.epoll, once, poller.bit);
       if (result < 0) {
         throw new IllegalStateException("epoll_ctl: " + Errno.of((int) -result));
       }
