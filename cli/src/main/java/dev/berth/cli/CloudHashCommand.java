@@ -89,7 +89,6 @@ final class CloudHashCommand implements Callable<Integer>, Serves {
   @Override
   public Integer call() throws Problem, IOException, InterruptedException {
     ServerOptions options = serve.serverOptions();
-    serve.stopTime();
     PrintWriter out = serve.out();
     Serving.End end;
     MemoryStore store = new MemoryStore();

@@ -139,7 +139,6 @@ final class FtpCommand implements Callable<Integer>, Serves {
   public Integer call() throws Problem, IOException, InterruptedException {
     FtpOptions ftp = ftpOptions(writable);
     ServerOptions options = serve.serverOptions().withPassivePorts(ports());
-    serve.stopTime();
     Path path = Directories.path(directory);
     var access = writable ? LocalTree.Access.WRITABLE : LocalTree.Access.READ_ONLY;
     PrintWriter out = serve.out();

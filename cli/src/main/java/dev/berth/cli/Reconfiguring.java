@@ -96,7 +96,6 @@ final class Reconfiguring<T extends Serves> {
       file.check(parsed.commandSpec());
       T next = type.cast(parsed.commandSpec().userObject());
       next.serveOptions().serverOptions(); // Finds what is out of range.
-      next.serveOptions().stopTime();
       next.serveOptions().architecture();
       return next;
     } catch (ParameterException e) {

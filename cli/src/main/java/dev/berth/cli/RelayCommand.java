@@ -86,7 +86,6 @@ final class RelayCommand implements Callable<Integer>, Serves {
       throw new Problem("the target has no port: give it as ADDR:PORT, such as 127.0.0.1:4481");
     }
     ServerOptions options = serve.serverOptions();
-    serve.stopTime();
     RelayProtocol protocol = protocol();
     PrintWriter out = serve.out();
     Serving.End end;

@@ -187,7 +187,7 @@ final class ServeOptions {
     return seconds("--stop-timeout", stopTimeout);
   }
 
-  /// How the server is run.
+  /// How the server is run. What is out of range is found here, the time to stop included.
   ServerOptions serverOptions() {
     if (multiplexer != null && !architecture.hasMultiplexer()) {
       throw wrong(
@@ -197,12 +197,15 @@ final class ServeOptions {
               + " has none to choose; those that have one: "
               + withMultiplexer());
     }
-    return ServerOptions.DEFAULT
-        .withLimits(limits.limits())
-        .withBacklog(limits.backlog())
-        .withWorkers(workerOptions())
-        .withMultiplexer(kind().toString())
-        .withControl(control == null ? ControlSocket.OF_USER : control);
+    ServerOptions options =
+        ServerOptions.DEFAULT
+            .withLimits(limits.limits())
+            .withBacklog(limits.backlog())
+            .withWorkers(workerOptions())
+            .withMultiplexer(kind().toString())
+            .withControl(control == null ? ControlSocket.OF_USER : control);
+    stopTime();
+    return options;
   }
 
   private Duration seconds(String option, int seconds) {
