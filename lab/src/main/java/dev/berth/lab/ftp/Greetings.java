@@ -1,6 +1,7 @@
 package dev.berth.lab.ftp;
 
 import dev.berth.lab.load.Budget;
+import dev.berth.lab.load.Pause;
 import dev.berth.lab.report.Column;
 import dev.berth.lab.report.Figures;
 import dev.berth.sockets.Deadline;
@@ -45,7 +46,7 @@ final class Greetings implements Workload {
     Deadline deadline = Deadline.after(target.budget().time());
     long count = Math.min(target.budget().count(), CLIENTS);
     for (int i = 0; i < count; i++) {
-      pause();
+      Pause.millis(PAUSE_MILLIS);
       times.add(once(target, deadline));
     }
     times.sort(null);
@@ -64,15 +65,6 @@ final class Greetings implements Workload {
         throw new IOException("the connection ended without a greeting");
       }
       return (System.nanoTime() - before) / 1e6;
-    }
-  }
-
-  private static void pause() throws IOException {
-    try {
-      Thread.sleep(PAUSE_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.berth.lab.ftp;
 
 import dev.berth.lab.load.Budget;
+import dev.berth.lab.load.Pause;
 import dev.berth.lab.machine.ProcessTree;
 import dev.berth.lab.report.Column;
 import dev.berth.lab.report.Figures;
@@ -41,22 +42,13 @@ final class Workers implements Workload {
     Deadline deadline = Deadline.after(target.budget().time());
     try (Crowd crowd = new Crowd(target.address(), FtpClient::logIn, deadline)) {
       crowd.growTo(Math.min(target.budget().count(), SESSIONS));
-      pause();
+      Pause.millis(SETTLED_MILLIS);
       ProcessTree all = ProcessTree.of(target.pid());
       ProcessTree workers = all.without(target.pid());
       int count = workers.pids().size();
       Figures figures =
           new Figures().put("workers", (long) count).put("pss_mib", all.pssKib() / 1024.0);
       return count == 0 ? figures : figures.put("worker_mib", workers.pssKib() / 1024.0 / count);
-    }
-  }
-
-  private static void pause() throws IOException {
-    try {
-      Thread.sleep(SETTLED_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
     }
   }
 }

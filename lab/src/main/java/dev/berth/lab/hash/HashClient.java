@@ -3,7 +3,6 @@ package dev.berth.lab.hash;
 import dev.berth.lab.load.Client;
 import dev.berth.sockets.Deadline;
 import dev.berth.sockets.Domain;
-import dev.berth.sockets.Option;
 import dev.berth.sockets.Socket;
 import dev.berth.sockets.Type;
 import java.io.IOException;
@@ -44,13 +43,7 @@ public final class HashClient implements Client {
   public void operate() throws IOException {
     try (Socket own = Socket.create(Domain.INET, Type.STREAM)) {
       socket = own;
-      own.setOption(Option.TCP_NODELAY, true);
-      own.connect(server, deadline);
-      own.write(request.rewind(), deadline);
-      own.readFully(reply.clear(), deadline);
-      if (reply.hasRemaining()) {
-        throw new IOException("the connection ended before the reply");
-      }
+      Requests.begin(own, server, request, reply, deadline);
     } finally {
       socket = null;
     }

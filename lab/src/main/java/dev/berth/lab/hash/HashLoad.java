@@ -5,7 +5,6 @@ import dev.berth.lab.machine.Usage;
 import dev.berth.sockets.Deadline;
 import dev.berth.sockets.Domain;
 import dev.berth.sockets.Multiplexer;
-import dev.berth.sockets.Option;
 import dev.berth.sockets.Socket;
 import dev.berth.sockets.Type;
 import java.io.Closeable;
@@ -62,10 +61,7 @@ public final class HashLoad implements Closeable {
     for (int i = 0; i < number; i++) {
       Socket socket = Socket.create(Domain.INET, Type.STREAM);
       connections.add(new Connection(socket));
-      socket.setOption(Option.TCP_NODELAY, true);
-      socket.connect(server, deadline);
-      socket.write(request.rewind(), deadline);
-      socket.readFully(reply.clear(), deadline);
+      Requests.begin(socket, server, request, reply, deadline);
       multiplexer.add(socket, Socket.READ, connections.getLast());
     }
   }

@@ -1,5 +1,10 @@
 package dev.berth.lab.hash;
 
+import dev.berth.sockets.Deadline;
+import dev.berth.sockets.Option;
+import dev.berth.sockets.Socket;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -26,5 +31,25 @@ final class Requests {
   /// The length of the replies to so many: an empty line each, if they are sent ahead.
   static int replyLength(int number) {
     return number == 1 ? REPLY : number;
+  }
+
+  /// Connects and has one request answered, so that the server really holds the connection.
+  ///
+  /// @param request one request, and `reply` as long as its reply; both are used from their start
+  /// @throws IOException when the connection ends before the reply
+  static void begin(
+      Socket socket,
+      InetSocketAddress server,
+      ByteBuffer request,
+      ByteBuffer reply,
+      Deadline deadline)
+      throws IOException {
+    socket.setOption(Option.TCP_NODELAY, true);
+    socket.connect(server, deadline);
+    socket.write(request.rewind(), deadline);
+    socket.readFully(reply.clear(), deadline);
+    if (reply.hasRemaining()) {
+      throw new IOException("the connection ended before the reply");
+    }
   }
 }
