@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -31,8 +33,9 @@ class RestartLoadTest {
 
   private static final int CLIENTS = 2;
 
-  /// What a generation has.
-  private record Belongings(long descriptors, long listeners, long environment) {}
+  /// What a generation has; the environment without its numbers, of which some are those of
+  /// processes and as long as those.
+  private record Belongings(long descriptors, long listeners, List<String> environment) {}
 
   /// @param share one of so many restarts, where each starts several processes
   @ParameterizedTest
@@ -85,9 +88,15 @@ class RestartLoadTest {
     return load.whilePaused(() -> {
       Path own = Path.of("/proc/" + pid);
       await().atMost(LONG).until(() -> steady(own) <= most);
-      return new Belongings(
-          steady(own), listeners(own), Files.readAllBytes(own.resolve("environ")).length);
+      return new Belongings(steady(own), listeners(own), environment(own));
     });
+  }
+
+  private static List<String> environment(Path process) throws IOException {
+    return Arrays.stream(Files.readString(process.resolve("environ")).split("\0"))
+        .map(variable -> variable.replaceAll("[0-9]+", "N"))
+        .sorted()
+        .toList();
   }
 
   /// How many descriptors it has, once that does not change.
