@@ -6,7 +6,10 @@ import dev.berth.session.Connection;
 import dev.berth.session.Effects;
 import dev.berth.session.Protocol;
 import dev.berth.session.Session;
+import dev.berth.sockets.Deadline;
 import dev.berth.sockets.Domain;
+import dev.berth.sockets.Message;
+import dev.berth.sockets.MsgFlags;
 import dev.berth.sockets.Socket;
 import dev.berth.sockets.Type;
 import java.io.IOException;
@@ -14,11 +17,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
-/// What a process does that waits for its first connection: serves one of its own, so that the
-/// classes and the first steps of all that stands between a socket and a session are behind it. A
-/// first greeting took ten milliseconds otherwise. The rule: nothing of it is counted or reported,
-/// and the protocol that will be served has no part in it.
+/// What a process does that waits for its first connection: is handed one of its own and serves it,
+/// so that the classes and the first steps of all that stands between the parent's message and a
+/// session are behind it; they took ten milliseconds otherwise. The rule: nothing of it is counted
+/// or reported, and the protocol that will be served has no part in it.
 public final class Rehearsal {
   private static final byte[] LINE = "hello\n".getBytes(StandardCharsets.US_ASCII);
   private static final InetSocketAddress ANYWHERE =
@@ -48,10 +52,24 @@ public final class Rehearsal {
       client.connect(listener.localAddress());
       client.write(ByteBuffer.wrap(LINE));
       client.closeWrite();
-      serve(listener.accept());
+      serve(handedOver(listener.accept()));
     } catch (IOException e) {
       System.getLogger("dev.berth.server")
           .log(System.Logger.Level.DEBUG, "there was no rehearsal", e);
+    }
+  }
+
+  /// As a parent hands it over (SCM_RIGHTS, unix(7)).
+  private static Socket handedOver(Socket connection) throws IOException {
+    Socket.Pair channel = Socket.socketpair(Domain.UNIX, Type.SEQPACKET);
+    try (connection;
+        Socket parent = channel.first();
+        Socket worker = channel.second()) {
+      parent.sendDescriptors(List.of(connection), Deadline.NONE);
+      Message message = new Message(ByteBuffer.allocate(1));
+      worker.poll(Socket.READ, Deadline.NONE);
+      worker.recvmsg(message, MsgFlags.MSG_DONTWAIT, Deadline.NONE);
+      return Socket.adopt(message.descriptors().getFirst());
     }
   }
 

@@ -10,7 +10,12 @@ import org.jspecify.annotations.Nullable;
 final class Spares {
   private static final System.Logger LOG = System.getLogger("dev.berth.worker");
 
+  /// How long one that has got a connection is left alone with it while others wait: what starts a
+  /// process takes the very processors that the greeting needs.
+  private static final long LEAVE_ALONE = 30_000_000L;
+
   private final List<Child> waiting = new ArrayList<>();
+  private long aloneUntil = System.nanoTime();
   private int wanted;
   private boolean ranDry;
 
@@ -20,6 +25,14 @@ final class Spares {
 
   boolean areTooFew() {
     return waiting.size() < wanted;
+  }
+
+  /// In how many nanoseconds the next one is to be started; [Long#MAX_VALUE] when there are enough.
+  long startIn(long now) {
+    if (!areTooFew()) {
+      return Long.MAX_VALUE;
+    }
+    return waiting.isEmpty() ? 0 : Math.max(0, aloneUntil - now);
   }
 
   void add(Child spare) {
@@ -53,6 +66,7 @@ final class Spares {
     }
     if (spare != null) {
       waiting.remove(spare);
+      aloneUntil = System.nanoTime() + LEAVE_ALONE;
     }
     return spare;
   }

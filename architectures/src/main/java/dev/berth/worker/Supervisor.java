@@ -231,7 +231,13 @@ public final class Supervisor {
 
   /// Until the next look at the clock, which is rough.
   private long patience() {
-    return children.isEmpty() && !failures.any() ? Long.MAX_VALUE : Worker.BEAT.toNanos() / 2;
+    if (children.isEmpty() && !failures.any()) {
+      return Long.MAX_VALUE;
+    }
+    long now = System.nanoTime();
+    long patience = Worker.BEAT.toNanos() / 2;
+    // One that cannot be started is waited for like anything else.
+    return failures.mustWait(now) || closing ? patience : Math.min(patience, spares.startIn(now));
   }
 
   private void attend(Child child, Registration ready) throws IOException {
@@ -335,7 +341,7 @@ public final class Supervisor {
     while (!failures.mustWait(now) && serving() < wanted + (outdated() == null ? 0 : 1)) {
       start(Assignment.Kind.LISTENER, listener, () -> {});
     }
-    while (!failures.mustWait(now) && !closing && spares.areTooFew()) {
+    while (!failures.mustWait(now) && !closing && spares.startIn(now) == 0) {
       Child spare = start(Assignment.Kind.SPARE, null, () -> {});
       if (spare != null) {
         spares.add(spare);
