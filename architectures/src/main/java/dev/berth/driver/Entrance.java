@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 /// they last. So whoever has taken one goes to the end of that queue ([#comeLast]), as nginx does
 /// once in a while.
 ///
+/// That does not spread connections that stay, since whoever is awake still from the last one is
+/// there before a sleeper has got up. So a process that has clearly more than the others does not
+/// wait at the listener for a moment; who is there after it is taken, for the others may be stuck.
+///
 /// Who is woken may end, or be killed, before he has accepted, and nobody else is woken for that
 /// connection. So each looks for himself now and then ([#isDue]).
 final class Entrance {
@@ -26,6 +30,9 @@ final class Entrance {
 
   /// How often to look for connections that somebody else has been woken for.
   private static final long LOOK = 500_000_000L;
+
+  /// How long a process that has more than the others leaves the listener to them.
+  private static final long COURTESY = 5_000_000L;
 
   private final Gate gate;
   private final Multiplexer multiplexer;
@@ -80,7 +87,11 @@ final class Entrance {
   void comeLast(long now) throws IOException {
     if (shared && watching != null) {
       shut();
-      open(now);
+      if (gate.isAheadOfOthers()) {
+        dueAt = now + COURTESY;
+      } else {
+        open(now);
+      }
     }
   }
 

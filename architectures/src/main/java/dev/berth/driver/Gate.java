@@ -178,6 +178,11 @@ public final class Gate {
     counters.countEnded();
   }
 
+  /// Whether other processes on the same listener should go first.
+  boolean isAheadOfOthers() {
+    return guests.isAheadOfOthers();
+  }
+
   /// Turns away a guest that was admitted before.
   void sendAway(Ticket ticket, Refusal why) {
     refuse(ticket.socket(), why);

@@ -17,6 +17,9 @@ public interface Guests {
   /// there was such a limit.
   void limits(Limits others);
 
+  /// Whether others who accept beside this process have so many fewer that they should go first.
+  boolean isAheadOfOthers();
+
   /// Somebody from this address has left who was let in.
   void leave(InetAddress address);
 }

@@ -44,6 +44,11 @@ public final class OwnGuests implements Guests {
   }
 
   @Override
+  public boolean isAheadOfOthers() {
+    return false;
+  }
+
+  @Override
   public void leave(InetAddress address) {
     admitted.decrementAndGet();
     forget(address);

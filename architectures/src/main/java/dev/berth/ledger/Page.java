@@ -63,6 +63,13 @@ public final class Page {
     return sum;
   }
 
+  /// Whether this worker has an eighth more than it would have if all had the same, and one.
+  boolean isAheadOfOthers() {
+    long pages = pagesUsed();
+    long own = (long) LONG.getVolatile(memory, layout.page(number) + Layout.ADMITTED);
+    return pages > 1 && 8 * (own - 1) * pages > 9 * admittedByAll();
+  }
+
   void admitted(int more) {
     LONG.getAndAdd(memory, layout.page(number) + Layout.ADMITTED, (long) more);
   }

@@ -86,6 +86,11 @@ public final class SharedGuests implements Guests {
   }
 
   @Override
+  public boolean isAheadOfOthers() {
+    return page.isAheadOfOthers();
+  }
+
+  @Override
   public synchronized void leave(InetAddress address) {
     page.admitted(-1);
     if (addresses != null) {

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +57,27 @@ class ProcessesTest {
       }
       assertThat(pids).hasSize(8);
       await().atMost(LONG).until(() -> program.counter("active") == 8);
+      for (ServingProgram.Client client : clients) {
+        client.close();
+      }
+    }
+  }
+
+  @Test
+  void connections_that_stay_are_spread_over_the_workers() throws Exception {
+    Map<Long, Integer> shares = new HashMap<>();
+    List<ServingProgram.Client> clients = new ArrayList<>();
+    try (ServingProgram program = ServingProgram.start("nginx")) {
+      int workers = Runtime.getRuntime().availableProcessors();
+      int more = 20 * workers;
+      // First until each of them is up.
+      while (shares.size() < workers || more-- > 0) {
+        clients.add(program.connect());
+        shares.merge(clients.getLast().pid, 1, Integer::sum);
+      }
+      int fair = clients.size() / workers;
+      assertThat(shares.values()).allSatisfy(share -> assertThat(share).isGreaterThan(fair / 3));
+    } finally {
       for (ServingProgram.Client client : clients) {
         client.close();
       }
