@@ -41,6 +41,7 @@ final class Dispatcher implements Stoppable {
   private boolean entranceIsAway;
   private volatile boolean entranceReturned;
   private volatile @Nullable Throwable failure;
+  private volatile boolean retired;
   private volatile boolean stopping;
   private volatile boolean cutting;
 
@@ -54,12 +55,12 @@ final class Dispatcher implements Stoppable {
     this.now = shore.clock().now();
   }
 
-  /// Dispatches until [#stop], and then until the last session is over.
+  /// Dispatches until [#stop] or [#retire], and then until the last session is over.
   void run() throws IOException {
     try (multiplexer) {
       try {
         entrance.open(now);
-        while (!stopping || isInUse()) {
+        while (!isClosed() || isInUse()) {
           turn();
         }
         endListening();
@@ -92,7 +93,7 @@ final class Dispatcher implements Stoppable {
     }
     takeReturned();
     answerCalls();
-    if (stopping) {
+    if (isClosed()) {
       endListening();
     }
     rethrow();
@@ -237,7 +238,7 @@ final class Dispatcher implements Stoppable {
   }
 
   private void watchListener() throws IOException {
-    if (!stopping) {
+    if (!isClosed()) {
       entrance.open(now);
       entrance.pauseIfDue(now);
     }
@@ -265,7 +266,7 @@ final class Dispatcher implements Stoppable {
   void forget(PooledDriver driver) {
     gate.leave(driver.ticket());
     drivers.remove(driver);
-    if (stopping) {
+    if (isClosed()) {
       multiplexer.wakeUp();
     }
   }
@@ -292,12 +293,23 @@ final class Dispatcher implements Stoppable {
 
   // ---------------------------------------------------------------- stopping
 
+  /// Whether it takes nobody new.
+  private boolean isClosed() {
+    return stopping || retired;
+  }
+
   private void passOn(Stoppable driver) {
     if (cutting) {
       driver.cut();
     } else if (stopping) {
       driver.stop();
     }
+  }
+
+  @Override
+  public void retire() {
+    retired = true;
+    multiplexer.wakeUp();
   }
 
   @Override

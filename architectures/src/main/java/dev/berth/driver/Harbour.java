@@ -40,6 +40,7 @@ public final class Harbour implements Service {
   private final CountDownLatch begun = new CountDownLatch(1);
   private volatile boolean several;
   private volatile Neighbours neighbours;
+  private volatile boolean retired;
   private volatile boolean leaving;
   private volatile boolean stopping;
   private volatile boolean cutting;
@@ -60,7 +61,7 @@ public final class Harbour implements Service {
     }
     startPassive();
     Doorstep doorstep = doorstep();
-    while (!stopping) {
+    while (!stopping && !retired) {
       Guest guest = doorstep.take();
       if (guest != null) {
         guests.incrementAndGet();
@@ -133,6 +134,8 @@ public final class Harbour implements Service {
       driver.cut();
     } else if (stopping) {
       driver.stop();
+    } else if (retired) {
+      driver.retire();
     }
   }
 
@@ -300,6 +303,15 @@ public final class Harbour implements Service {
   }
 
   // ---------------------------------------------------------------- stopping
+
+  /// No new connections: siblings take those who wait in the queue. Those that are here go on until
+  /// they end by themselves, and the service with the last of them.
+  public void retire() {
+    retired = true;
+    gate.leaveQueueToOthers();
+    doorsteps.values().forEach(Doorstep::wakeUp);
+    drivers.forEach(Stoppable::retire);
+  }
 
   /// No new connections; those that are here are asked to end.
   public void stop() {

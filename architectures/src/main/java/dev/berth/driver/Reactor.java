@@ -46,6 +46,7 @@ final class Reactor implements Driver, Stoppable, PooledPorts.Delivery {
   private long lookAgainAt = Effects.NEVER;
   private volatile long busySince = Long.MAX_VALUE;
   private long now;
+  private volatile boolean retired;
   private volatile boolean stopping;
   private volatile boolean cutting;
   private volatile int inService;
@@ -71,13 +72,13 @@ final class Reactor implements Driver, Stoppable, PooledPorts.Delivery {
     }
   }
 
-  /// Serves until [#stop], and then until the last conversation is over.
+  /// Serves until [#stop] or [#retire], and then until the last conversation is over.
   void run() throws IOException {
     try (multiplexer) {
       try {
         entrance.open(now);
         neighbours.add(this);
-        while (!stopping || !conversations.isEmpty()) {
+        while (!isClosed() || !conversations.isEmpty()) {
           turn();
         }
         endListening();
@@ -272,7 +273,7 @@ final class Reactor implements Driver, Stoppable, PooledPorts.Delivery {
 
   private void readMail() {
     for (Gate.Ticket t = handedOver.poll(); t != null; t = handedOver.poll()) {
-      if (stopping) {
+      if (isClosed()) {
         gate.sendAway(t, Refusal.STOPPING);
       } else {
         begin(t);
@@ -289,19 +290,24 @@ final class Reactor implements Driver, Stoppable, PooledPorts.Delivery {
   }
 
   private void obeyStop() {
-    if (!stopping) {
+    if (!isClosed()) {
       return;
     }
     endListening();
     if (cutting) {
       cutAll();
-    } else if (!stopTold) {
+    } else if (stopping && !stopTold) {
       stopTold = true;
       for (Conversation conversation : List.copyOf(conversations.keySet())) {
         conversation.stop();
         afterTurn(conversation);
       }
     }
+  }
+
+  /// Whether it takes nobody new.
+  private boolean isClosed() {
+    return stopping || retired;
   }
 
   private void cutAll() {
@@ -314,6 +320,12 @@ final class Reactor implements Driver, Stoppable, PooledPorts.Delivery {
   private void endListening() {
     entrance.shut();
     gate.close();
+  }
+
+  @Override
+  public void retire() {
+    retired = true;
+    multiplexer.wakeUp();
   }
 
   @Override

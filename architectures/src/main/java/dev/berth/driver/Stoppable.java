@@ -3,6 +3,9 @@ package dev.berth.driver;
 /// What runs in a thread of its own and serves until it is told to end: a driver, seen from
 /// outside. Everything in here may come from any thread.
 interface Stoppable {
+  /// Takes nobody new, and ends with its last session; one that has but one does so in any case.
+  default void retire() {}
+
   /// Asks the sessions to end, and takes nobody new.
   void stop();
 

@@ -21,7 +21,11 @@ final class AddressTable {
   static final long ENTRY = 24;
   private static final long FIRST = 8;
   private static final long SECOND = 16;
-  private static final int FEWEST = 64;
+
+  /// Room for 32,768 connections, though a server may begin with a lower limit: limits can change,
+  /// and what is not used costs nothing.
+  private static final int FEWEST = 1 << 16;
+
   private static final int MOST = 1 << 24;
   private static final long IPV4 = 0xffff_0000_0000L;
   private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
@@ -55,15 +59,15 @@ final class AddressTable {
     this.mask = (int) (entries.byteSize() / ENTRY) - 1;
   }
 
-  /// At least twice as many entries as there can be addresses.
+  /// At least twice as many entries as there can be addresses, now or when the limits are changed.
   static int sizeFor(Limits limits) {
     int wanted = Math.clamp(2L * limits.connections(), FEWEST, MOST);
     return Integer.highestOneBit(wanted - 1) << 1;
   }
 
-  /// For how many connections it was made, at most.
-  int room() {
-    return (mask + 1) / 2;
+  /// For how many connections a table of so many entries is made, at most.
+  static int room(int entries) {
+    return entries / 2;
   }
 
   /// How many connections there are from an address. In any process.

@@ -13,8 +13,7 @@ public interface Guests {
   /// @return why not, or null when he is in
   @Nullable Refusal enter(InetAddress address);
 
-  /// Others, for those who come from now on. By address, those are counted who have come while
-  /// there was such a limit.
+  /// Others, for those who come from now on.
   void limits(Limits others);
 
   /// Whether others who accept beside this process have so many fewer that they should go first.

@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /// Where things are in the memory that processes share: a head, a page for each worker, and for
-/// each a table of the addresses of its clients, where these are limited.
+/// each that accepts beside others a table of the addresses of its clients.
 ///
 /// ```
 /// 0       what the memory is made for, so that a worker of another build notices
@@ -31,13 +31,12 @@ record Layout(int pages, int addresses) {
 
   /// For workers that share a listener, and with it the limits.
   static Layout sharing(Limits limits) {
-    int addresses = limits.connectionsPerAddress() == 0 ? 0 : AddressTable.sizeFor(limits);
-    return new Layout(SHARING, addresses);
+    return new Layout(SHARING, AddressTable.sizeFor(limits));
   }
 
   /// For workers that are handed their connections by the parent, which keeps the limits.
-  static Layout handed(Limits limits) {
-    return new Layout(Math.min(SERVING_ONE, limits.connections()) + SHARING, 0);
+  static Layout handed() {
+    return new Layout(SERVING_ONE + SHARING, 0);
   }
 
   static Layout readFrom(MemorySegment memory) {
@@ -49,6 +48,11 @@ record Layout(int pages, int addresses) {
     memory.set(ValueLayout.JAVA_LONG, 0, PAGE);
     memory.set(ValueLayout.JAVA_LONG, 8, pages);
     memory.set(ValueLayout.JAVA_LONG, 16, addresses);
+  }
+
+  /// For how many connections there is room.
+  int room() {
+    return addresses == 0 ? Integer.MAX_VALUE : AddressTable.room(addresses);
   }
 
   static boolean isOurs(MemorySegment memory) {

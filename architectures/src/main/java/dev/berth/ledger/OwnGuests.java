@@ -30,8 +30,8 @@ public final class OwnGuests implements Guests {
       admitted.decrementAndGet();
       return Refusal.TOO_MANY_CONNECTIONS;
     }
-    if (now.connectionsPerAddress() > 0
-        && byAddress.merge(address, 1, Integer::sum) > now.connectionsPerAddress()) {
+    int fromAddress = byAddress.merge(address, 1, Integer::sum); // A limit may come later.
+    if (now.connectionsPerAddress() > 0 && fromAddress > now.connectionsPerAddress()) {
       admitted.decrementAndGet();
       forget(address);
       return Refusal.TOO_MANY_FROM_ADDRESS;

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
-import org.jspecify.annotations.Nullable;
 
 /// The part of the shared memory that one worker writes: its counters, and whom it has let in.
 ///
@@ -74,9 +73,14 @@ public final class Page {
     LONG.getAndAdd(memory, layout.page(number) + Layout.ADMITTED, (long) more);
   }
 
-  /// The addresses of this worker's clients; null where they are not limited.
-  @Nullable AddressTable addresses() {
-    return layout.addresses() == 0 ? null : addresses(number);
+  /// The addresses of this worker's clients.
+  AddressTable addresses() {
+    return addresses(number);
+  }
+
+  /// For how many connections there is room.
+  int room() {
+    return layout.room();
   }
 
   /// How many connections all workers have from an address.

@@ -23,7 +23,7 @@ public final class SharedGuests implements Guests {
 
   private volatile Limits limits;
   private final Page page;
-  private final @Nullable AddressTable addresses;
+  private final AddressTable addresses;
 
   /// @param page of this process
   public SharedGuests(Limits limits, Page page) {
@@ -40,8 +40,7 @@ public final class SharedGuests implements Guests {
   /// The memory was made for the limits that the parent has started with. One that has come later
   /// holds as far as there is room for it.
   private int connections() {
-    int room = addresses == null ? Integer.MAX_VALUE : addresses.room();
-    return Math.min(limits.connections(), room);
+    return Math.min(limits.connections(), page.room());
   }
 
   @Override
@@ -49,17 +48,21 @@ public final class SharedGuests implements Guests {
     if (!take(connections(), page::admittedByAll, page::admitted)) {
       return Refusal.TOO_MANY_CONNECTIONS;
     }
-    if (addresses != null && !takeFor(AddressTable.Key.of(address), addresses)) {
+    if (!takeFor(AddressTable.Key.of(address))) {
       page.admitted(-1);
       return Refusal.TOO_MANY_FROM_ADDRESS;
     }
     return null;
   }
 
-  private boolean takeFor(AddressTable.Key key, AddressTable own) {
-    int asked = limits.connectionsPerAddress();
-    int limit = asked == 0 ? Integer.MAX_VALUE : asked;
-    return take(limit, () -> page.admittedByAll(key), more -> own.add(key, more));
+  /// Counts him in any case: a limit may come later.
+  private boolean takeFor(AddressTable.Key key) {
+    int limit = limits.connectionsPerAddress();
+    if (limit == 0) {
+      addresses.add(key, 1);
+      return true;
+    }
+    return take(limit, () -> page.admittedByAll(key), more -> addresses.add(key, more));
   }
 
   private interface Claim {
@@ -93,8 +96,6 @@ public final class SharedGuests implements Guests {
   @Override
   public synchronized void leave(InetAddress address) {
     page.admitted(-1);
-    if (addresses != null) {
-      addresses.add(AddressTable.Key.of(address), -1);
-    }
+    addresses.add(AddressTable.Key.of(address), -1);
   }
 }

@@ -47,7 +47,7 @@ public final class Tally {
   ///
   /// @param sharing whether the workers accept on one listener, and so share the limits
   public synchronized void open(boolean sharing) throws IOException {
-    Layout layout = sharing ? Layout.sharing(limits) : Layout.handed(limits);
+    Layout layout = sharing ? Layout.sharing(limits) : Layout.handed();
     SharedMemory memory = SharedMemory.create("berth-ledger");
     try {
       MemorySegment mapped = memory.map(layout.size());
@@ -56,6 +56,21 @@ public final class Tally {
     } catch (IOException | RuntimeException | Error e) {
       memory.close();
       throw e;
+    }
+  }
+
+  /// Whether the workers could keep these limits in the memory that they have.
+  ///
+  /// @throws IOException when they could not
+  public synchronized void check(Limits others) throws IOException {
+    int room = shared == null ? Integer.MAX_VALUE : shared.layout().room();
+    if (others.connections() > room) {
+      throw new IOException(
+          "the workers have room for "
+              + room
+              + " connections, and "
+              + others.connections()
+              + " need a restart (USR1)");
     }
   }
 

@@ -246,6 +246,7 @@ public final class Server implements AutoCloseable {
     Harbour mine = Objects.requireNonNull(harbour);
     worker.report(
         new Worker.Duties(
+            mine::retire,
             mine::stop,
             mine::leave,
             mine::cut,
@@ -439,7 +440,7 @@ public final class Server implements AutoCloseable {
   }
 
   /// Changes the number of worker processes, where the architecture has any. Those that are too
-  /// many finish what they are doing first.
+  /// many take nobody new, and end with their last session.
   ///
   /// @param number at least 1
   public void workers(int number) {
@@ -455,12 +456,14 @@ public final class Server implements AutoCloseable {
   /// [ServerOptions#limits], [ServerOptions#backlog] and [ServerOptions#workers]. Connections that
   /// stand keep their sessions, and time limits begin for each at its next wait; who comes from now
   /// on is served by the new protocol. Worker processes are replaced one after the other, without a
-  /// connection being lost: those that are started from now on run `main` again, and have to come
-  /// to the same protocol and options by themselves.
+  /// connection being lost: an old one ends with its last session, and those that are started from
+  /// now on run `main` again, and have to come to the same protocol and options by themselves.
   ///
-  /// @throws IOException when it could not be done; the server goes on
+  /// @throws IOException when it could not be done, as with a limit of more connections than there
+  ///   is room for in the memory that workers share; the server goes on
   public void reconfigure(Protocol protocol, ServerOptions options) throws IOException {
     if (harbour != null) {
+      counters.workers().check(options.limits());
       harbour.protocol(protocol, options.backlog());
       harbour.limits(options.limits());
       harbour.renewWorkers(options.workers());

@@ -5,7 +5,10 @@ import org.jspecify.annotations.Nullable;
 
 /// What a parent tells a worker: one letter.
 enum Order {
-  /// Let nobody new in, finish, and end.
+  /// Let nobody new in, and end when the last session has ended by itself; siblings take those who
+  /// wait in the queue.
+  RETIRE('R'),
+  /// Let nobody new in, ask the sessions to finish, and end.
   STOP('S'),
   /// The same, but leave those who wait in the queue to another program.
   LEAVE('L'),

@@ -78,8 +78,8 @@ public final class Supervisor {
 
   // ---------------------------------------------------------------- from any thread
 
-  /// How many workers there are to be; those that are too many are told to stop. For workers with a
-  /// listener.
+  /// How many workers there are to be; those that are too many take nobody new, and end with their
+  /// last session. For workers with a listener.
   public void want(int workers) {
     wanted = Math.max(0, workers); // At once, so that who asks next is told this.
     post(() -> failures.hurry(System.nanoTime()));
@@ -91,7 +91,8 @@ public final class Supervisor {
   }
 
   /// Replaces all workers by such as are started from now on, one after the other: one more is
-  /// started, and when it serves, one of the old ones leaves, whose queue the others share.
+  /// started, and when it serves, one of the old ones takes nobody new, and ends with its last
+  /// session.
   public void renew(WorkerOptions other) throws IOException {
     Program all = other.worker();
     Program forOne = other.workerForOne();
@@ -350,14 +351,14 @@ public final class Supervisor {
     Child old = outdated();
     if (old != null) {
       if (serving() > wanted && children.stream().allMatch(Child::isReady)) {
-        dismiss(old, Order.LEAVE);
+        dismiss(old, Order.RETIRE);
       }
       return;
     }
     for (int i = children.size() - 1; i >= 0 && serving() > wanted; i--) {
       Child youngest = children.get(i);
       if (youngest.kind == Assignment.Kind.LISTENER && !youngest.dismissed) {
-        dismiss(youngest, Order.LEAVE); // Its siblings accept those who wait.
+        dismiss(youngest, Order.RETIRE);
       }
     }
   }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,12 +43,14 @@ public final class Worker {
 
   /// What the parent's orders do here.
   ///
+  /// @param retire takes nobody new, and ends with its last session
   /// @param stop ends gently
   /// @param leave the same, but somebody else takes those who are in the queue
   /// @param cut ends now
   /// @param beat is run again and again: tells how long the handler that has been running longest
   ///   has been running, in nanoseconds; 0 when none is
-  public record Duties(Runnable stop, Runnable leave, Runnable cut, LongSupplier beat) {}
+  public record Duties(
+      Runnable retire, Runnable stop, Runnable leave, Runnable cut, LongSupplier beat) {}
 
   private Worker(Assignment assignment, Socket control, Page page) {
     this.assignment = assignment;
@@ -94,25 +97,19 @@ public final class Worker {
     return hasListener() ? null : arrivals;
   }
 
-  private void stop() {
+  private void fulfil(Function<Duties, Runnable> duty) {
     Duties present = duties;
     if (present != null) {
-      present.stop.run();
+      duty.apply(present).run();
     }
   }
 
   private void leave() {
-    Duties present = duties;
-    if (present != null) {
-      present.leave.run();
-    }
+    fulfil(Duties::leave);
   }
 
   private void cut() {
-    Duties present = duties;
-    if (present != null) {
-      present.cut.run();
-    }
+    fulfil(Duties::cut);
   }
 
   /// Tells the parent once more.
@@ -153,7 +150,8 @@ public final class Worker {
       return false;
     }
     switch (order) {
-      case STOP -> stop();
+      case RETIRE -> fulfil(Duties::retire);
+      case STOP -> fulfil(Duties::stop);
       case LEAVE -> leave();
       case CUT -> cut();
       case SERVE -> serve(message.descriptors());

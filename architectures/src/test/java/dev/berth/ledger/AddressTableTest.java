@@ -115,9 +115,9 @@ class AddressTableTest {
   }
 
   @Test
-  void there_are_twice_as_many_entries_as_connections() {
-    assertThat(AddressTable.sizeFor(new Limits(1, 1))).isEqualTo(64);
-    assertThat(AddressTable.sizeFor(new Limits(10_000, 1))).isEqualTo(32_768);
+  void there_are_twice_as_many_entries_as_connections_and_as_may_come_to_be_allowed() {
+    assertThat(AddressTable.sizeFor(new Limits(1, 1))).isEqualTo(65_536);
+    assertThat(AddressTable.sizeFor(new Limits(40_000, 1))).isEqualTo(131_072);
     assertThat(AddressTable.sizeFor(new Limits(1 << 20, 1))).isEqualTo(1 << 21);
     assertThat(AddressTable.sizeFor(new Limits(Integer.MAX_VALUE, 1))).isEqualTo(1 << 24);
   }

@@ -111,6 +111,36 @@ class TallyTest {
   }
 
   @Test
+  void other_limits_hold_over_those_who_have_come_before() throws Exception {
+    tally.open(true);
+    Guests one = new SharedGuests(new Limits(5, 0), worker(11));
+    Guests two = new SharedGuests(new Limits(5, 0), worker(12));
+    Guests own = new OwnGuests(new Limits(5, 0));
+    InetAddress address = InetAddress.getByName("127.0.0.1");
+    for (Guests guests : List.of(one, one, two, own, own, own)) {
+      assertThat(guests.enter(address)).isNull();
+    }
+    for (Guests guests : List.of(two, own)) {
+      guests.limits(new Limits(5, 3));
+      assertThat(guests.enter(address)).isEqualTo(Refusal.TOO_MANY_FROM_ADDRESS);
+      guests.limits(new Limits(3, 0));
+      assertThat(guests.enter(address)).isEqualTo(Refusal.TOO_MANY_CONNECTIONS);
+      guests.limits(new Limits(20_000, 4));
+      assertThat(guests.enter(address)).isNull();
+      assertThat(guests.enter(address)).isEqualTo(Refusal.TOO_MANY_FROM_ADDRESS);
+    }
+  }
+
+  @Test
+  void there_is_room_for_higher_limits_up_to_a_number() throws Exception {
+    tally.open(true);
+    tally.check(new Limits(32_768, 1));
+    assertThatThrownBy(() -> tally.check(new Limits(32_769, 1)))
+        .isInstanceOf(IOException.class)
+        .hasMessage("the workers have room for 32768 connections, and 32769 need a restart (USR1)");
+  }
+
+  @Test
   void workers_who_come_and_go_at_once_never_let_in_too_many() throws Exception {
     tally.open(true);
     InetAddress address = InetAddress.getByName("127.0.0.1");

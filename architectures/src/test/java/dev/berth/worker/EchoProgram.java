@@ -17,11 +17,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /// A program of a user's, as the tests start it: says its process to whoever connects, echoes, and
 /// hangs when it is told to, in its handler (`!`) or in work of it (`?`), or sends many bytes
-/// (`*`). Arguments: the name of an architecture, and anything more to be ruled by signals instead
-/// of its input. What else a test wants of it is in the environment, which the workers have, too.
+/// (`*`). Arguments: the name of an architecture, `signals` to be ruled by those instead of its
+/// input, and then `hurry` not to wait for its clients when it is told to stop. What else a test
+/// wants of it is in the environment, which the workers have, too.
 public final class EchoProgram {
   private EchoProgram() {}
 
@@ -34,18 +36,27 @@ public final class EchoProgram {
     if (Files.exists(Path.of(environment("ECHO_BROKEN_WHILE", "/nowhere")))) {
       System.exit(7);
     }
-    Server server =
-        Server.start(protocol(args.length > 1), architecture(args[0]), address, options());
+    Server server = Server.start(protocol(args), architecture(args[0]), address, options());
     int port = server.address().getPort();
     System.out.println("port " + port + " pid " + ProcessHandle.current().pid());
     if (args.length > 1) {
-      System.out.println("stopped " + server.awaitSignals(Duration.ofSeconds(20), () -> {}));
+      boolean gentle = server.awaitSignals(Duration.ofSeconds(20), () -> reload(server, args));
+      System.out.println("stopped " + gentle);
       return;
     }
     while (System.in.read() >= 0) {
       System.out.println("counters " + server.counters().snapshot());
     }
     System.out.println("stopped " + server.stop(Duration.ofSeconds(20)));
+  }
+
+  private static void reload(Server server, String[] args) {
+    try {
+      server.reconfigure(protocol(args), options());
+      System.out.println("reloaded");
+    } catch (IOException e) {
+      System.out.println("not reloaded: " + e);
+    }
   }
 
   private static String environment(String name, String otherwise) {
@@ -77,6 +88,10 @@ public final class EchoProgram {
     }
     Limits limits = new Limits(number("ECHO_MAX", "10000"), number("ECHO_MAX_PER_ADDRESS", "0"));
     return ServerOptions.DEFAULT.withWorkers(workers).withLimits(limits);
+  }
+
+  private static Protocol protocol(String[] args) {
+    return protocol(args.length > 1 && !List.of(args).contains("hurry"));
   }
 
   static Protocol protocol(boolean patient) {

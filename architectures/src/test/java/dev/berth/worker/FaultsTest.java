@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -155,6 +156,46 @@ class FaultsTest {
       second.close();
       waiting.setSoTimeout((int) LONG.toMillis());
       assertThat(waiting.getInputStream().read()).isPositive();
+    }
+  }
+
+  /// Also such as would end at once if they were asked to.
+  @ParameterizedTest
+  @ValueSource(strings = {"prefork", "nginx"})
+  void a_worker_that_is_replaced_or_one_too_many_ends_with_its_last_session(String architecture)
+      throws Exception {
+    try (ServingProgram program =
+        ServingProgram.start(Map.of("ECHO_PROCESSES", "1"), architecture, "signals", "hurry")) {
+      program.awaitHandlerOf(Signal.HUP);
+      int parent = (int) program.process.pid();
+      try (ServingProgram.Client first = program.connect()) {
+        tell(parent, Signal.HUP);
+        ServingProgram.Client second = awaitServedByAnother(program, Set.of(first.pid));
+        tell(parent, Signal.TTIN);
+        ServingProgram.Client third = awaitServedByAnother(program, Set.of(first.pid, second.pid));
+        tell(parent, Signal.TTOU);
+        second.close();
+        for (int i = 0; i < 20; i++) {
+          awaitServedByAnother(program, Set.of(first.pid, third.pid)).close();
+        }
+        assertThat(first.say("still here")).isEqualTo("still here");
+        assertThat(third.say("still here")).isEqualTo("still here");
+        third.close();
+        await().atMost(LONG).until(() -> ServingProgram.hasEnded(third.pid));
+      }
+      await().atMost(LONG).until(() -> program.workers().size() == 1);
+    }
+  }
+
+  /// A client who has come to none of these workers.
+  private static ServingProgram.Client awaitServedByAnother(ServingProgram program, Set<Long> these)
+      throws IOException {
+    while (true) {
+      ServingProgram.Client client = program.connect();
+      if (!these.contains(client.pid)) {
+        return client;
+      }
+      client.close();
     }
   }
 

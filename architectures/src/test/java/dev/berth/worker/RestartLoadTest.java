@@ -17,6 +17,7 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A program that takes its own place again and again under load: every client is served, and each
 /// generation has what the tenth had and nothing more. `-Dberth.full=true` restarts it a thousand
@@ -74,6 +75,41 @@ class RestartLoadTest {
     }
   }
 
+  /// At HUP all workers are replaced, one after the other.
+  @ParameterizedTest
+  @ValueSource(strings = {"prefork", "nginx", "process"})
+  void new_workers_under_load_refuse_nobody_and_leave_nothing(String architecture)
+      throws Exception {
+    int times = Math.max(3, RESTARTS / 10);
+    try (ServingProgram program =
+            ServingProgram.start(Map.of("ECHO_PROCESSES", "2"), architecture, "signals");
+        Load load = new Load(program, CLIENTS)) {
+      program.awaitHandlerOf(Signal.HUP);
+      Path own = Path.of("/proc/" + program.process.pid());
+      long early = 0;
+      for (int i = 1; i <= times; i++) {
+        await().atMost(LONG).until(() -> program.workers().size() >= 2);
+        List<ProcessHandle> old = program.workers();
+        Signals.kill((int) program.process.pid(), Signal.HUP);
+        program.awaitLine("reloaded", i);
+        await().atMost(LONG).until(() -> old.stream().noneMatch(ProcessHandle::isAlive));
+        load.check();
+        long most = i == 1 ? Long.MAX_VALUE : early;
+        long now = load.whilePaused(() -> untilAtMost(most, own));
+        early = i == 1 ? now : early;
+        assertThat(now).isLessThanOrEqualTo(early);
+      }
+      Faults.tell(
+          times + " times all workers of " + architecture + " replaced under load",
+          load.served + " clients, 0 refused, descriptors after the first time: " + early);
+    }
+  }
+
+  private static long untilAtMost(long most, Path process) {
+    await().atMost(LONG).until(() -> steady(process) <= most);
+    return steady(process);
+  }
+
   /// The number of the process that has taken the place of this one.
   private static long restart(ServingProgram program, long old) throws IOException {
     await().atMost(LONG).until(() -> ServingProgram.catches(old, Signal.USR1));
@@ -87,8 +123,8 @@ class RestartLoadTest {
     await().atMost(LONG).until(() -> ServingProgram.catches(pid, Signal.USR1));
     return load.whilePaused(() -> {
       Path own = Path.of("/proc/" + pid);
-      await().atMost(LONG).until(() -> steady(own) <= most);
-      return new Belongings(steady(own), listeners(own), environment(own));
+      long descriptors = untilAtMost(most, own);
+      return new Belongings(descriptors, listeners(own), environment(own));
     });
   }
 

@@ -37,9 +37,6 @@ final class Reconfiguring<T extends Serves> {
           "passive-address",
           "connect-timeout");
 
-  /// Workers count addresses together in memory that was made for the number of connections.
-  private static final Set<String> FIXED_FOR_WORKERS = Set.of("max-connections", "max-per-address");
-
   private final Class<T> type;
   private final Server server;
   private final Applying<T> applying;
@@ -111,7 +108,7 @@ final class Reconfiguring<T extends Serves> {
   }
 
   private boolean isFixed(String name) {
-    return !CHANGEABLE.contains(name) || (server.workers() > 0 && FIXED_FOR_WORKERS.contains(name));
+    return !CHANGEABLE.contains(name);
   }
 
   private String fixed(T next, ConfigFile read, ConfigFile old) {

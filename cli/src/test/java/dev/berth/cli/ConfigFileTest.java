@@ -141,6 +141,30 @@ final class ConfigFileTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"virtual-thread", "prefork", "nginx", "process"})
+  void theLimitOfConnectionsChangesWhenTheFileIsReadAgain(String architecture) throws Exception {
+    String fixed = "listen = 127.0.0.1:0\narchitecture = " + architecture + "\n";
+    Path file = file(fixed + "max-connections = 1");
+    try (Program server = serve(file)) {
+      int port = server.awaitPort();
+      try (FtpTalk first = FtpTalk.to(port)) {
+        String answer = first.command("NOOP");
+        assertThat(FtpTalk.greeting(port)).startsWith("421 ");
+        file(fixed + "max-connections = 2");
+        server.signal("HUP");
+        assertThat(server.awaitLine("eloaded")).endsWith("Reloaded " + file + ".");
+        await().until(() -> FtpTalk.greeting(port).startsWith("220 "));
+        file(fixed + "max-per-address = 1");
+        server.signal("HUP");
+        assertThat(server.awaitLine("eloaded")).endsWith("Reloaded " + file + ".");
+        await().until(() -> FtpTalk.greeting(port).startsWith("421 "));
+        assertThat(first.command("NOOP")).isEqualTo(answer);
+      }
+      await().until(() -> FtpTalk.greeting(port).startsWith("220 "));
+    }
+  }
+
   @Test
   void aFileWithAFaultChangesNothing() throws Exception {
     String fixed = "listen = 127.0.0.1:0\n";

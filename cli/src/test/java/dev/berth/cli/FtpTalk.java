@@ -22,6 +22,13 @@ final class FtpTalk implements Closeable {
     replies = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
   }
 
+  /// The line that a newcomer is told, who then leaves.
+  static String greeting(int port) throws IOException {
+    try (FtpTalk talk = new FtpTalk(new Socket(InetAddress.getLoopbackAddress(), port))) {
+      return talk.reply();
+    }
+  }
+
   /// Connects and reads the greeting.
   static FtpTalk to(int port) throws IOException {
     FtpTalk talk = new FtpTalk(new Socket(InetAddress.getLoopbackAddress(), port));
