@@ -8,7 +8,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.util.Locale;
 
 /// The door to the kernel: the only file that makes system calls, and all that differs between
@@ -23,6 +22,9 @@ final class Linux {
   static final int READ = number(0, 63);
   static final int WRITE = number(1, 64);
   static final int CLOSE = number(3, 57);
+  static final int LSEEK = number(8, 62);
+  static final int MMAP = number(9, 222);
+  static final int MUNMAP = number(11, 215);
   static final int FTRUNCATE = number(77, 46);
   static final int FSYNC = number(74, 82);
   static final int IOCTL = number(16, 29);
@@ -96,6 +98,7 @@ final class Linux {
   static final int F_GETFL = 3;
   static final int F_SETFL = 4;
   static final int F_DUPFD_CLOEXEC = 1030;
+  static final int F_ADD_SEALS = 1033;
   static final int F_SETPIPE_SZ = 1031;
   static final int F_GETPIPE_SZ = 1032;
 
@@ -106,8 +109,8 @@ final class Linux {
   static final int EPOLL_EVENT = number(12, 16);
 
   private static final StructLayout STATE = Linker.Option.captureStateLayout();
-  private static final VarHandle ERRNO =
-      STATE.varHandle(MemoryLayout.PathElement.groupElement("errno")).withInvokeExactBehavior();
+  private static final long ERRNO_OFFSET =
+      STATE.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
   private static final FunctionDescriptor SHAPE =
       FunctionDescriptor.of(
           ValueLayout.JAVA_LONG,
@@ -172,7 +175,7 @@ final class Linux {
       long f) {
     try {
       long result = (long) function.invokeExact(state, number, a, b, c, d, e, f);
-      return result == -1 ? -(int) ERRNO.get(state, 0L) : result;
+      return result == -1 ? -state.get(ValueLayout.JAVA_INT, ERRNO_OFFSET) : result;
     } catch (Throwable t) {
       throw new AssertionError(t);
     }
@@ -209,7 +212,7 @@ final class Linux {
   static int library(MethodHandle function, long a, long b, long c, long d, long e, long f) {
     MemorySegment state = scratch().state;
     int result = (int) invoke(function, state, a, b, c, d, e, f, 0);
-    return result == -1 ? -(int) ERRNO.get(state, 0L) : result;
+    return result == -1 ? -state.get(ValueLayout.JAVA_INT, ERRNO_OFFSET) : result;
   }
 
   /// The same for a function whose int has a meaning of its own: the int as it is. What `errno` was
@@ -233,13 +236,20 @@ final class Linux {
 
   /// What the last [#libraryCode] with this scratch has left in `errno`.
   static int errno(Scratch scratch) {
-    return (int) ERRNO.get(scratch.state, 0L);
+    return scratch.state.get(ValueLayout.JAVA_INT, ERRNO_OFFSET);
   }
 
   /// Memory that the C library has handed out.
   @SuppressWarnings("restricted") // Where it lies and how long it is, the C library has said.
   static MemorySegment memory(long address, long size) {
     return MemorySegment.ofAddress(address).reinterpret(size);
+  }
+
+  /// Memory that was mapped, which is given back when nothing refers to it any more: munmap(2).
+  @SuppressWarnings("restricted") // Where it lies and how long it is, the kernel has said.
+  static MemorySegment mapped(long address, long size) {
+    return MemorySegment.ofAddress(address)
+        .reinterpret(size, Arena.ofAuto(), _ -> call(MUNMAP, address, size, 0));
   }
 
   /// Whether the C library has this function.

@@ -1,13 +1,9 @@
 package dev.berth.sockets;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /// Memory that processes share: a file without a name, in memory alone (memfd_create(2)). Whoever
 /// has the descriptor maps it, and what one writes the others see. It ends with the last descriptor
@@ -22,7 +18,13 @@ import java.nio.file.StandardOpenOption;
 /// Several may write at once: what they share are words that are read and written by the access
 /// modes of a [java.lang.invoke.VarHandle], as between threads.
 public final class SharedMemory extends Fd {
-  private static final int MFD_CLOEXEC = 1;
+  static final int MFD_CLOEXEC = 1;
+  static final int MFD_ALLOW_SEALING = 2;
+  static final int F_SEAL_SHRINK = 2;
+  static final int PROT_READ = 1;
+  static final int PROT_WRITE = 2;
+  static final int MAP_SHARED = 1;
+  static final int SEEK_END = 2;
 
   /// What memfd_create(2) takes for a name.
   private static final int LONGEST_NAME = 249;
@@ -31,7 +33,8 @@ public final class SharedMemory extends Fd {
     super(new Handle(number, "shared memory"));
   }
 
-  /// Makes some, of no size yet: memfd_create(2), with MFD_CLOEXEC.
+  /// Makes some, of no size yet: memfd_create(2), with MFD_CLOEXEC. It can grow and not shrink
+  /// (F_SEAL_SHRINK): nobody who has it can take the ground from under the mappings of others.
   ///
   /// @param name what /proc shows, for people; any number of them may have the same
   /// @throws ErrnoException EMFILE or ENFILE when no descriptor is left, ENOMEM
@@ -44,11 +47,11 @@ public final class SharedMemory extends Fd {
     Linux.Scratch scratch = Linux.scratch();
     MemorySegment.copy(bytes, 0, scratch.memory, ValueLayout.JAVA_BYTE, 0, bytes.length);
     scratch.memory.set(ValueLayout.JAVA_BYTE, bytes.length, (byte) 0);
-    long result = Linux.call(scratch, Linux.MEMFD_CREATE, scratch.address, MFD_CLOEXEC, 0, 0, 0, 0);
-    if (result < 0) {
-      throw ErrnoException.of("memfd_create", result);
-    }
-    return new SharedMemory((int) result);
+    int flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
+    long number = Linux.call(scratch, Linux.MEMFD_CREATE, scratch.address, flags, 0, 0, 0, 0);
+    SharedMemory memory = new SharedMemory((int) checked("memfd_create", number));
+    checked("fcntl", Linux.call(Linux.FCNTL, number, Linux.F_ADD_SEALS, F_SEAL_SHRINK));
+    return memory;
   }
 
   /// Takes over an open descriptor, such as one that was inherited; from now on it is closed here
@@ -61,41 +64,59 @@ public final class SharedMemory extends Fd {
     return memory;
   }
 
+  private static long checked(String call, long result) throws ErrnoException {
+    if (result < 0) {
+      throw ErrnoException.of(call, result);
+    }
+    return result;
+  }
+
   /// Maps it, from its beginning, for reading and writing: mmap(2) with MAP_SHARED. It becomes as
-  /// large as that if it was smaller, and what is new is zero and costs nothing until it is
-  /// touched. The mapping stays when this is closed, and goes when nothing refers to the segment
-  /// any more.
+  /// large as that if it was smaller (ftruncate(2)), and what is new is zero and costs nothing
+  /// until it is touched. The mapping stays when this is closed, and goes when nothing refers to
+  /// the segment any more.
   ///
   /// @param size in bytes, 1 or more
-  /// @throws IOException when this is closed, there is no room for the mapping, or /proc is not
-  ///   mounted
+  /// @throws ErrnoException ENOMEM when there is no room for the mapping, EFBIG when the process
+  ///   may not make files of that size (RLIMIT_FSIZE), EINVAL when the descriptor that was adopted
+  ///   is no memory
   public MemorySegment map(long size) throws IOException {
     if (size < 1) {
       throw new IllegalArgumentException("at least 1 byte is to be mapped, not " + size);
     }
     handle.begin("mmap");
-    try (FileChannel file = open()) {
-      return file.map(FileChannel.MapMode.READ_WRITE, 0, size, Arena.ofAuto());
+    try {
+      grow(size);
+      long address =
+          Linux.call(Linux.MMAP, 0, size, PROT_READ | PROT_WRITE, MAP_SHARED, handle.number(), 0);
+      return Linux.mapped(checked("mmap", address), size);
     } finally {
       handle.end();
     }
   }
 
-  /// How large it is, in bytes: as large as somebody has mapped it.
+  private void grow(long size) throws ErrnoException {
+    if (length() >= size) {
+      return;
+    }
+    long result = Linux.call(Linux.FTRUNCATE, handle.number(), size, 0);
+    if (result < 0 && length() < size) { // Else somebody was faster, and it does not shrink.
+      throw ErrnoException.of("ftruncate", result);
+    }
+  }
+
+  private long length() throws ErrnoException {
+    return checked("lseek", Linux.call(Linux.LSEEK, handle.number(), 0, SEEK_END));
+  }
+
+  /// How large it is, in bytes: as large as somebody has mapped it (lseek(2) with SEEK_END).
   public long size() throws IOException {
-    handle.begin("fstat");
-    try (FileChannel file = open()) {
-      return file.size();
+    handle.begin("lseek");
+    try {
+      return length();
     } finally {
       handle.end();
     }
-  }
-
-  private FileChannel open() throws IOException {
-    return FileChannel.open(
-        Path.of("/proc/self/fd/" + handle.number()),
-        StandardOpenOption.READ,
-        StandardOpenOption.WRITE);
   }
 
   @Override

@@ -22,6 +22,7 @@ final class VirtualPoller {
   private static final int READ_BIT = 1;
   private static final int WRITE_BIT = 2;
 
+  private static final Master MASTER = new Master(); // The pollers enter it.
   static final VirtualPoller READ = new VirtualPoller("read", READ_BIT);
   static final VirtualPoller WRITE = new VirtualPoller("write", WRITE_BIT);
 
@@ -53,7 +54,7 @@ final class VirtualPoller {
             .name("berth-virtual-" + direction)
             .inheritInheritableThreadLocals(false)
             .unstarted(this::run);
-    Master.ONLY.enter(this);
+    MASTER.enter(this);
     thread.start();
   }
 
@@ -150,7 +151,7 @@ final class VirtualPoller {
       if (count > 0) {
         Thread.yield();
       } else {
-        Master.ONLY.await(this);
+        MASTER.await(this);
       }
       count = Linux.call(Linux.EPOLL_PWAIT, epoll, events.address(), BATCH, 0, 0, 8);
       for (int i = 0; i < count; i++) {
@@ -163,8 +164,6 @@ final class VirtualPoller {
 
   /// The platform thread that waits for the pollers' own sets, while they have nothing to do.
   private static final class Master {
-    static final Master ONLY = new Master();
-
     private final int epoll = newEpoll();
     private final VirtualPoller[] pollers = new VirtualPoller[READ_BIT + WRITE_BIT];
 

@@ -44,6 +44,7 @@ final class CProgram {
       #include <sys/eventfd.h>
       #include <sys/file.h>
       #include <sys/ioctl.h>
+      #include <sys/mman.h>
       #include <sys/resource.h>
       #include <sys/signalfd.h>
       #include <sys/socket.h>

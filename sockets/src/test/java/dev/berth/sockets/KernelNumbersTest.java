@@ -191,7 +191,7 @@ class KernelNumbersTest {
       Pattern.compile(
           "(O|F|AT|MSG|SO|SOCK|SOL|IPPROTO|TCP|IP|IPV6|EPOLL|EPOLL_CTL|POLL|LOCK|RENAME|RESOLVE"
               + "|STATX|UTIME|SCM|PR|SIG|SA|RLIMIT|RLIM|EFD|AF|FD|BPF|SKF|TCPI|P|CLD|POSIX_SPAWN|NI"
-              + "|SPLICE_F)"
+              + "|SPLICE_F|MFD|PROT|MAP|SEEK)"
               + "_[A-Z0-9_]+|[RWXF]_OK"
               + "|EPOLL[A-Z]+|POLL[A-Z]+|W(NOHANG|UNTRACED|EXITED)|PATH_MAX");
 

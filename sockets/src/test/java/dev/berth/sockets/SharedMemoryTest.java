@@ -2,9 +2,12 @@ package dev.berth.sockets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -34,6 +37,48 @@ class SharedMemoryTest {
     }
   }
 
+  /// Who maps less than there is takes nothing from those who have mapped more: such a file cannot
+  /// be cut, by whomever (a read from there would be a fault).
+  @Test
+  void it_does_not_shrink() throws Exception {
+    try (SharedMemory memory = SharedMemory.create("test")) {
+      MemorySegment all = memory.map(1 << 20);
+      assertThat(memory.map(1).byteSize()).isEqualTo(1);
+      assertThat(memory.size()).isEqualTo(1 << 20);
+      Program shell =
+          new Program(
+              "/bin/sh",
+              java.util.List.of("sh", "-c", ": > /proc/self/fd/3"),
+              java.util.Map.of("PATH", "/usr/bin:/bin"));
+      try (ChildProcess child = Spawn.of(shell).devNull(2).descriptor(3, memory).start()) {
+        assertThat(child.waitid().isSuccess()).isFalse();
+      }
+      assertThat(all.get(ValueLayout.JAVA_BYTE, (1 << 20) - 1)).isZero();
+    }
+  }
+
+  @Test
+  void what_nothing_refers_to_is_given_back() throws Exception {
+    try (SharedMemory memory = SharedMemory.create("berth-given-back")) {
+      for (int i = 0; i < 10; i++) {
+        memory.map(8);
+      }
+      await()
+          .until(() -> {
+            System.gc();
+            return Files.readString(Path.of("/proc/self/maps")).indexOf("berth-given-back") < 0;
+          });
+    }
+  }
+
+  @Test
+  void what_is_no_memory_cannot_be_mapped() throws Exception {
+    try (Socket socket = Socket.create(Domain.INET, Type.STREAM);
+        SharedMemory wrong = SharedMemory.adopt(socket.dup().detach())) {
+      assertThatThrownBy(() -> wrong.map(8)).isInstanceOf(ErrnoException.class);
+    }
+  }
+
   @Test
   void a_mapping_outlives_the_descriptor() throws Exception {
     MemorySegment mapped;
@@ -55,7 +100,7 @@ class SharedMemoryTest {
               java.util.List.of(
                   "sh",
                   "-c",
-                  "test $(head -c 1 /proc/self/fd/3) = a && printf b > /proc/self/fd/3"),
+                  "test $(head -c 1 /proc/self/fd/3) = a && printf b 1<> /proc/self/fd/3"),
               java.util.Map.of("PATH", "/usr/bin:/bin"));
       try (ChildProcess child = Spawn.of(shell).descriptor(3, memory).start()) {
         assertThat(child.waitid().isSuccess()).isTrue();
