@@ -1,5 +1,9 @@
 package dev.berth.worker;
 
+import dev.berth.sockets.Domain;
+import dev.berth.sockets.Socket;
+import dev.berth.sockets.Type;
+import java.io.IOException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -7,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// one word in the environment, and descriptors under fixed numbers.
 ///
 /// The number of the parent is part of it. So a program that a worker starts, and that inherits its
-/// environment, does not take itself for a worker.
+/// environment, does not take itself for a worker. Nor does a worker whose parent was killed while
+/// it started, and which has another parent now, take itself for a program that somebody has
+/// started: it has the channel, and finds the end of it.
 ///
 /// @param parent the number of the process that has started it
 /// @param server the how-many-th server of the program it works for, from 0
@@ -38,25 +44,35 @@ public record Assignment(int parent, int server, int page, Kind kind) {
 
   /// The assignment of this process, or null when it is a program that somebody has started.
   public static @Nullable Assignment ofThisProcess() {
-    return ofText(System.getenv(VARIABLE), parentOfThisProcess());
+    Assignment inherited = ofText(System.getenv(VARIABLE));
+    return inherited != null && (inherited.parent == parentOfThisProcess() || hasChannel())
+        ? inherited
+        : null;
+  }
+
+  private static boolean hasChannel() {
+    try {
+      Socket channel = Socket.adopt(CONTROL); // Not closed: it is looked at, and nothing else.
+      return channel.domain() == Domain.UNIX && channel.type() == Type.SEQPACKET;
+    } catch (IOException e) {
+      return false; // That number is something else, or nothing.
+    }
   }
 
   private static long parentOfThisProcess() {
     return ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(0L);
   }
 
-  static @Nullable Assignment ofText(@Nullable String text, long parent) {
+  private static @Nullable Assignment ofText(@Nullable String text) {
     if (text == null) {
       return null;
     }
     String[] words = text.split(" ", 4);
-    Assignment assignment =
-        new Assignment(
-            Integer.parseInt(words[0]),
-            Integer.parseInt(words[1]),
-            Integer.parseInt(words[2]),
-            Kind.valueOf(words[3].toUpperCase(Locale.ROOT)));
-    return assignment.parent == parent ? assignment : null;
+    return new Assignment(
+        Integer.parseInt(words[0]),
+        Integer.parseInt(words[1]),
+        Integer.parseInt(words[2]),
+        Kind.valueOf(words[3].toUpperCase(Locale.ROOT)));
   }
 
   /// As it is written in the environment.

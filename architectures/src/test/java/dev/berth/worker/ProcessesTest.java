@@ -3,6 +3,23 @@ package dev.berth.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.berth.architecture.Limits;
+import dev.berth.ledger.Tally;
+import dev.berth.sockets.ChildProcess;
+import dev.berth.sockets.Deadline;
+import dev.berth.sockets.Domain;
+import dev.berth.sockets.ExitStatus;
+import dev.berth.sockets.Pipe;
+import dev.berth.sockets.Program;
+import dev.berth.sockets.Signal;
+import dev.berth.sockets.Socket;
+import dev.berth.sockets.Spawn;
+import dev.berth.sockets.Type;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +29,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The architectures of several processes, seen from outside: a program of a user's whose `main`
@@ -116,6 +134,64 @@ class ProcessesTest {
         await().atMost(LONG).until(() -> !worker.isAlive());
       }
     }
+  }
+
+  /// It has another parent by then, and must not take itself for a program that somebody has
+  /// started.
+  @ParameterizedTest
+  @CsvSource({"listener,prefork", "connection,process", "spare,process"})
+  void a_worker_whose_parent_was_killed_while_it_started_ends(String kind, String architecture)
+      throws Exception {
+    Tally tally = new Tally(Limits.DEFAULT);
+    tally.open(true);
+    try (Socket.Pair control = Socket.socketpair(Domain.UNIX, Type.SEQPACKET);
+        Socket listener = Socket.create(Domain.INET, Type.STREAM)) {
+      listener.bind(new InetSocketAddress("127.0.0.1", 0));
+      listener.listen(1);
+      int nobody = 1;
+      Spawn worker =
+          Spawn.of(echo(architecture).with(Assignment.VARIABLE, nobody + " 0 0 " + kind))
+              .descriptor(Assignment.CONTROL, control.second())
+              .descriptor(Assignment.SOCKET, listener)
+              .descriptor(Assignment.LEDGER, tally.memory());
+      try (ChildProcess process = worker.start()) {
+        control.first().close();
+        control.second().close();
+        assertThat(process.waitid(Deadline.after(LONG))).isInstanceOf(ExitStatus.Exited.class);
+      }
+    } finally {
+      tally.close();
+    }
+  }
+
+  /// What it has in its environment was meant for another process.
+  @Test
+  void a_program_that_a_worker_starts_is_no_worker() throws Exception {
+    try (Pipe output = Pipe.open()) {
+      Spawn program =
+          Spawn.of(echo("virtual-thread").with(Assignment.VARIABLE, "1 0 0 listener"))
+              .descriptor(1, output.writer());
+      try (ChildProcess process = program.start()) {
+        ByteBuffer first = ByteBuffer.allocate(5);
+        while (first.hasRemaining()) {
+          output.reader().readPartial(first, Deadline.after(LONG));
+        }
+        assertThat(new String(first.array(), StandardCharsets.US_ASCII)).isEqualTo("port ");
+        process.kill(Signal.KILL);
+        process.waitid(Deadline.after(LONG));
+      }
+    }
+  }
+
+  private static Program echo(String architecture) throws IOException {
+    return Program.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "--enable-native-access=ALL-UNNAMED",
+        "-cp",
+        Jars.classPath(),
+        EchoProgram.class.getName(),
+        architecture,
+        "signals");
   }
 
   @ParameterizedTest
