@@ -78,6 +78,8 @@ public record WorkerOptions(Duration timeout, List<String> jvmOptions, @Nullable
   public Program workerForOne() throws IOException {
     return jvmOptions.isEmpty()
         ? worker()
-        : worker().withJvmOptions("-XX:TieredStopAtLevel=1", "-XX:CompileThresholdScaling=4");
+        : worker()
+            .withJvmOptions(
+                "-XX:TieredStopAtLevel=1", "-XX:CompileThresholdScaling=4", "-XX:NewSize=10m");
   }
 }

@@ -1,5 +1,6 @@
 package dev.berth.driver;
 
+import dev.berth.ledger.Log;
 import dev.berth.session.Connection;
 import dev.berth.session.Effects;
 import dev.berth.session.Session;
@@ -425,10 +426,8 @@ final class Conversation implements Connection {
 
   private void report(Throwable t) {
     shore.counters().countSessionError();
-    shore.log().log(
-        System.Logger.Level.ERROR,
-        () -> "session " + id + " (" + controlSocket + ") has failed; its connection is closed",
-        t);
+    Log.SERVER.error(
+        "session " + id + " (" + controlSocket + ") has failed; its connection is closed", t);
   }
 
   // ---------------------------------------------------------------- for its parts

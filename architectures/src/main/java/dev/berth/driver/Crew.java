@@ -2,6 +2,7 @@ package dev.berth.driver;
 
 import dev.berth.architecture.WorkerOptions;
 import dev.berth.ledger.Book;
+import dev.berth.ledger.Log;
 import dev.berth.sockets.Socket;
 import dev.berth.worker.Arrivals;
 import dev.berth.worker.Supervisor;
@@ -62,8 +63,7 @@ public record Crew(
           try {
             supervisor.run();
           } catch (IOException | RuntimeException e) {
-            System.getLogger("dev.berth.worker")
-                .log(System.Logger.Level.ERROR, "the supervisor of processes has failed", e);
+            Log.WORKER.error("the supervisor of processes has failed", e);
           }
         });
   }

@@ -1,5 +1,6 @@
 package dev.berth.driver;
 
+import dev.berth.ledger.Log;
 import dev.berth.sockets.Multiplexer;
 import dev.berth.sockets.Multiplexer.Registration;
 import java.io.IOException;
@@ -182,7 +183,7 @@ final class Dispatcher implements Stoppable {
       }
     } catch (IOException e) {
       // The kernel has no room for another one: this conversation cannot go on.
-      shore.log().log(System.Logger.Level.WARNING, "a connection cannot be watched", e);
+      Log.SERVER.warning("a connection cannot be watched", e);
       driver.cut();
     }
   }
@@ -229,7 +230,7 @@ final class Dispatcher implements Stoppable {
       ticket.socket().close();
       gate.leave(ticket);
       shore.counters().countSessionError();
-      shore.log().log(System.Logger.Level.ERROR, "a session could not be opened", t);
+      Log.SERVER.error("a session could not be opened", t);
       return null;
     }
     drivers.add(driver);

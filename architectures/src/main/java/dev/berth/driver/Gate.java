@@ -4,6 +4,7 @@ import dev.berth.architecture.Limits;
 import dev.berth.architecture.Service;
 import dev.berth.ledger.Book;
 import dev.berth.ledger.Guests;
+import dev.berth.ledger.Log;
 import dev.berth.session.Protocol;
 import dev.berth.session.Refusal;
 import dev.berth.sockets.Deadline;
@@ -34,8 +35,6 @@ public final class Gate {
   /// Connections that are told of the end before the listener closes: as many as can be waiting.
   private static final int FAREWELLS = 4096;
 
-  private static final System.Logger LOG = System.getLogger("dev.berth.server");
-
   private final @Nullable Socket listener;
   private volatile Protocol protocol;
   private final Guests guests;
@@ -60,7 +59,7 @@ public final class Gate {
     this.counters = counters;
     this.reserve = Socket.create(Domain.INET, Type.STREAM);
     if (listener != null) {
-      LogZone.load();
+      LogResources.load();
     }
   }
 
@@ -69,6 +68,11 @@ public final class Gate {
       throw new IllegalStateException("connections are handed over to this worker");
     }
     return listener;
+  }
+
+  /// Whether it takes connections from a listener, and is not handed them.
+  boolean hasListener() {
+    return listener != null;
   }
 
   /// Admits a connection that the parent has admitted already.
@@ -202,7 +206,7 @@ public final class Gate {
       // The client has left already.
     } catch (Throwable t) {
       counters.countSessionError();
-      LOG.log(System.Logger.Level.ERROR, "the protocol has no words to refuse a connection", t);
+      Log.SERVER.error("the protocol has no words to refuse a connection", t);
     } finally {
       socket.close();
     }
@@ -231,8 +235,7 @@ public final class Gate {
   private void complain(@Nullable String what) {
     if (!complained) {
       complained = true;
-      LOG.log(
-          System.Logger.Level.WARNING,
+      Log.SERVER.warning(
           what
               + "; connections are refused until descriptors are free (raise the limit: ulimit"
               + " -n)");

@@ -7,6 +7,8 @@ import java.util.function.ToLongFunction;
 
 /// Those counters of a process that nobody counts: they are looked up when somebody asks.
 public final class Gauges implements ToLongFunction<Counter> {
+  private static final ListenCounters NONE = new ListenCounters(0, 0);
+
   private final Harbour harbour;
   private final Gate gate;
   private final ListenCounters atStart;
@@ -15,7 +17,7 @@ public final class Gauges implements ToLongFunction<Counter> {
   public Gauges(Harbour harbour, Gate gate) {
     this.harbour = harbour;
     this.gate = gate;
-    this.atStart = drops();
+    this.atStart = gate.hasListener() ? drops() : NONE;
   }
 
   @Override
@@ -34,7 +36,7 @@ public final class Gauges implements ToLongFunction<Counter> {
     try {
       return ListenCounters.read();
     } catch (IOException e) {
-      return new ListenCounters(0, 0); // Without /proc nobody knows.
+      return NONE; // Without /proc nobody knows.
     }
   }
 }

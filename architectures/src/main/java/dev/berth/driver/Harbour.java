@@ -4,6 +4,7 @@ import dev.berth.architecture.Architecture;
 import dev.berth.architecture.Limits;
 import dev.berth.architecture.Service;
 import dev.berth.architecture.WorkerOptions;
+import dev.berth.ledger.Log;
 import dev.berth.session.Protocol;
 import dev.berth.session.Refusal;
 import dev.berth.sockets.Multiplexer;
@@ -121,7 +122,7 @@ public final class Harbour implements Service {
       }
     } catch (Throwable t) { // An error, too: this thread may have others to serve after it.
       shore.counters().countSessionError();
-      shore.log().log(System.Logger.Level.ERROR, "a connection could not be served", t);
+      Log.SERVER.error("a connection could not be served", t);
     } finally {
       gate.leave(ticket);
       guests.decrementAndGet();
@@ -271,13 +272,20 @@ public final class Harbour implements Service {
   /// second.
   long stuck() {
     long before = shore.clock().now() - LONG;
-    long handlers = drivers.stream().mapToLong(driver -> driver.busySinceBefore(before)).sum();
-    return handlers + shore.labour().runningLongerThan(LONG);
+    long count = shore.labour().runningLongerThan(LONG);
+    for (Stoppable driver : drivers) {
+      count += driver.busySinceBefore(before);
+    }
+    return count;
   }
 
   /// How late the slowest reactor has served those who were ready; 0 without one.
   long lagNanos() {
-    return drivers.stream().mapToLong(Stoppable::lagNanos).max().orElse(0);
+    long most = 0;
+    for (Stoppable driver : drivers) {
+      most = Math.max(most, driver.lagNanos());
+    }
+    return most;
   }
 
   /// Others for those who come, and for what is waited for, from now on.

@@ -21,6 +21,10 @@ final class Labour {
   /// How many have been running for longer than this.
   long runningLongerThan(long nanos) {
     long now = System.nanoTime();
-    return began.values().stream().filter(since -> now - since > nanos).count();
+    long count = 0;
+    for (long since : began.values()) {
+      count += now - since > nanos ? 1 : 0;
+    }
+    return count;
   }
 }

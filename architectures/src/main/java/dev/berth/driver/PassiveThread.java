@@ -1,6 +1,7 @@
 package dev.berth.driver;
 
 import dev.berth.ledger.Book;
+import dev.berth.ledger.Log;
 import dev.berth.sockets.Multiplexer;
 import dev.berth.sockets.Socket;
 import java.io.IOException;
@@ -61,8 +62,7 @@ final class PassiveThread implements PooledPorts.Delivery, Runnable {
       }
     } catch (IOException | IllegalStateException e) {
       if (!stopping) {
-        System.getLogger("dev.berth.server")
-            .log(System.Logger.Level.ERROR, "passive ports are no longer served", e);
+        Log.SERVER.error("passive ports are no longer served", e);
       }
     }
   }
@@ -77,8 +77,7 @@ final class PassiveThread implements PooledPorts.Delivery, Runnable {
         LockSupport.parkNanos(Gate.LONG_PAUSE);
       }
     } catch (RuntimeException e) { // The other ports still need this thread.
-      System.getLogger("dev.berth.server")
-          .log(System.Logger.Level.ERROR, "a passive connection could not be delivered", e);
+      Log.SERVER.error("a passive connection could not be delivered", e);
     }
   }
 

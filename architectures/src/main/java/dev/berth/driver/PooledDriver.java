@@ -1,6 +1,7 @@
 package dev.berth.driver;
 
 import dev.berth.architecture.Service;
+import dev.berth.ledger.Log;
 import dev.berth.sockets.Multiplexer;
 import dev.berth.sockets.Multiplexer.Registration;
 import dev.berth.sockets.Socket;
@@ -105,7 +106,7 @@ final class PooledDriver extends OneSession implements Runnable {
 
   private void fail(Throwable t) {
     shore.counters().countSessionError();
-    shore.log().log(System.Logger.Level.ERROR, "a connection could not be served", t);
+    Log.SERVER.error("a connection could not be served", t);
     try {
       conversation.cut();
       conversation.closeMail();

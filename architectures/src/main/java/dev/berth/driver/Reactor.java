@@ -1,5 +1,6 @@
 package dev.berth.driver;
 
+import dev.berth.ledger.Log;
 import dev.berth.session.Effects;
 import dev.berth.session.Refusal;
 import dev.berth.sockets.Multiplexer;
@@ -162,7 +163,7 @@ final class Reactor implements Driver, Stoppable, PooledPorts.Delivery {
       ticket.socket().close();
       gate.leave(ticket);
       shore.counters().countSessionError();
-      shore.log().log(System.Logger.Level.ERROR, "a session could not be opened", t);
+      Log.SERVER.error("a session could not be opened", t);
       return;
     }
     conversations.put(conversation, ticket);
@@ -382,7 +383,7 @@ final class Reactor implements Driver, Stoppable, PooledPorts.Delivery {
       }
     } catch (IOException e) {
       // The kernel has no room for another one: this conversation cannot go on.
-      shore.log().log(System.Logger.Level.WARNING, "a connection cannot be watched", e);
+      Log.SERVER.warning("a connection cannot be watched", e);
       channel.conversation.post(channel.conversation::cutInTurn);
     }
   }

@@ -1,6 +1,7 @@
 package dev.berth.driver;
 
 import dev.berth.ledger.Book;
+import dev.berth.ledger.Log;
 import dev.berth.session.Clock;
 import dev.berth.session.Connection;
 import dev.berth.session.Effects;
@@ -54,8 +55,7 @@ public final class Rehearsal {
       client.closeWrite();
       serve(handedOver(listener.accept()));
     } catch (IOException e) {
-      System.getLogger("dev.berth.server")
-          .log(System.Logger.Level.DEBUG, "there was no rehearsal", e);
+      Log.SERVER.debug("there was no rehearsal", e);
     }
   }
 

@@ -17,7 +17,6 @@ public final class Shore {
   private final Clock clock;
   private final Book counters;
   private final BiConsumer<Connection, Record> reports;
-  private final System.Logger log;
   private final InetSocketAddress listening;
   private final DataPorts dataPorts;
   private final AtomicLong ids = new AtomicLong();
@@ -37,7 +36,6 @@ public final class Shore {
     this.clock = clock;
     this.counters = counters;
     this.reports = reports;
-    this.log = System.getLogger("dev.berth.server");
     this.listening = listening;
     this.dataPorts = dataPorts;
     this.inputLimit = protocol.inputLimit();
@@ -58,10 +56,6 @@ public final class Shore {
 
   Book counters() {
     return counters;
-  }
-
-  System.Logger log() {
-    return log;
   }
 
   Limits limits() {

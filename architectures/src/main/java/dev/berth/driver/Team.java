@@ -1,6 +1,7 @@
 package dev.berth.driver;
 
 import dev.berth.architecture.Service;
+import dev.berth.ledger.Log;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 /// A few threads that all do the same, until the last of them has come to its end. When one fails,
 /// all are to end.
 final class Team {
-  private static final System.Logger LOG = System.getLogger("dev.berth.server");
-
   private final Service.Loop loop;
   private final Runnable endAll;
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -33,10 +32,7 @@ final class Team {
         others.add(builder.start(this::run));
       }
     } catch (OutOfMemoryError e) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          () -> "the system has threads for " + (others.size() + 1) + " of " + size,
-          e);
+      Log.SERVER.warning("the system has threads for " + (others.size() + 1) + " of " + size, e);
     }
     run();
     others.forEach(Team::awaitEnd);

@@ -1,5 +1,6 @@
 package dev.berth.server;
 
+import dev.berth.ledger.Log;
 import dev.berth.sockets.Deadline;
 import dev.berth.sockets.Option;
 import dev.berth.sockets.Socket;
@@ -30,8 +31,6 @@ final class Control implements Closeable {
   private static final int ROOT = 0;
   private static final Set<PosixFilePermission> OWNER =
       Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
-  private static final System.Logger LOG = System.getLogger("dev.berth.server");
-
   private final ControlSocket where;
   private final int number;
   private final Supplier<String> status;
@@ -97,7 +96,7 @@ final class Control implements Closeable {
   }
 
   private static void complain(Exception e) {
-    LOG.log(System.Logger.Level.WARNING, "no control socket: " + e.getMessage());
+    Log.SERVER.warning("no control socket: " + e.getMessage());
   }
 
   private void begin(Path path) throws IOException {
@@ -111,7 +110,7 @@ final class Control implements Closeable {
     try {
       open.acceptLoop(peer -> greet(peer, uid));
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.ERROR, "the control socket tells nothing any more", e);
+      Log.SERVER.error("the control socket tells nothing any more", e);
     }
   }
 
@@ -149,7 +148,7 @@ final class Control implements Closeable {
         server.close();
       }
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.DEBUG, "the control socket cannot be removed", e);
+      Log.SERVER.debug("the control socket cannot be removed", e);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.berth.server;
 
 import dev.berth.sockets.Signal;
 import dev.berth.sockets.Signals;
+import dev.berth.worker.Assignment;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -23,9 +24,10 @@ public final class HeldSignals {
 
   private HeldSignals() {}
 
-  /// From now on INT, TERM, USR1, HUP, TTIN and TTOU end nothing: they are kept.
+  /// From now on INT, TERM, USR1, HUP, TTIN and TTOU end nothing: they are kept. In a worker this
+  /// does nothing: it obeys its parent, and sees to signals itself.
   public static synchronized void hold() {
-    if (!held) {
+    if (!held && Assignment.ofThisProcess() == null) {
       held = true;
       Signals.handle(HeldSignals::came, ALL);
     }

@@ -15,6 +15,7 @@ import dev.berth.driver.Rehearsal;
 import dev.berth.driver.Shore;
 import dev.berth.ledger.Book;
 import dev.berth.ledger.Guests;
+import dev.berth.ledger.Log;
 import dev.berth.ledger.OwnGuests;
 import dev.berth.ledger.SharedGuests;
 import dev.berth.ledger.Tally;
@@ -50,8 +51,6 @@ public final class Server implements AutoCloseable {
 
   /// How many servers the program has started: a worker finds its own by the number.
   private static final AtomicInteger STARTED = new AtomicInteger();
-
-  private static final System.Logger LOG = System.getLogger("dev.berth.server");
 
   private final InetSocketAddress address;
   private final Book counters;
@@ -237,23 +236,14 @@ public final class Server implements AutoCloseable {
         log.close();
       }
     } catch (Exception | Error e) {
-      LOG.log(System.Logger.Level.ERROR, "a worker has failed", e);
+      Log.SERVER.error("a worker has failed", e);
     }
     System.exit(status);
   }
 
   private int work(Architecture architecture, Worker worker) {
     Harbour mine = Objects.requireNonNull(harbour);
-    worker.report(
-        new Worker.Duties(
-            mine::retire,
-            mine::stop,
-            mine::leave,
-            mine::cut,
-            () -> {
-              counters.writeDown();
-              return mine.stuckNanos();
-            }));
+    worker.report(new WorkerDuties(mine, counters));
     serve(architecture, mine);
     worker.end();
     return failure == null ? 0 : 1;
@@ -369,7 +359,7 @@ public final class Server implements AutoCloseable {
       architecture.serve(mine);
     } catch (Throwable t) {
       failure = t;
-      LOG.log(System.Logger.Level.ERROR, "the server at " + address + " has failed", t);
+      Log.SERVER.error("the server at " + address + " has failed", t);
       mine.cut();
     }
     mine.close();

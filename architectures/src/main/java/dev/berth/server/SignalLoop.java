@@ -1,5 +1,6 @@
 package dev.berth.server;
 
+import dev.berth.ledger.Log;
 import dev.berth.sockets.Signal;
 import java.io.IOException;
 import java.time.Duration;
@@ -11,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 /// What signals do to a server, one after the other, in the thread that waits for its end.
 final class SignalLoop {
   private static final Duration NEW_PROGRAM = Duration.ofMinutes(1);
-  private static final System.Logger LOG = System.getLogger("dev.berth.server");
-
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final Server server;
   private final Duration patience;
@@ -78,14 +77,14 @@ final class SignalLoop {
   private void restart() throws InterruptedException {
     try {
       int pid = Restart.now(NEW_PROGRAM);
-      LOG.log(System.Logger.Level.INFO, "process " + pid + " has taken over; this one finishes");
+      Log.SERVER.info("process " + pid + " has taken over; this one finishes");
       if (events.removeIf(event -> event.signal() == Signal.TERM)) {
         HeldSignals.passOn(pid, Signal.TERM);
       }
       stop();
       events.add(new Event(null));
     } catch (IOException | RuntimeException e) {
-      LOG.log(System.Logger.Level.ERROR, "not restarted, and serving as before: " + e.getMessage());
+      Log.SERVER.error("not restarted, and serving as before: " + e.getMessage());
     }
   }
 
@@ -93,7 +92,7 @@ final class SignalLoop {
     try {
       Reload.now(reload);
     } catch (RuntimeException e) {
-      LOG.log(System.Logger.Level.ERROR, "not reloaded, and serving as before", e);
+      Log.SERVER.error("not reloaded, and serving as before", e);
     }
   }
 

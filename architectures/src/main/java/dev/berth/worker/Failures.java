@@ -1,5 +1,7 @@
 package dev.berth.worker;
 
+import dev.berth.ledger.Log;
+
 /// Workers that could not be started, or died before they had served: when the next one is tried,
 /// and what is said of it, which is one line at the beginning and one at the end.
 ///
@@ -9,8 +11,6 @@ final class Failures {
   private static final long FIRST_PAUSE = 100_000_000L;
   private static final long LONGEST_PAUSE = 10_000_000_000L;
   private static final int DOUBLINGS = 7;
-
-  private static final System.Logger LOG = System.getLogger("dev.berth.worker");
 
   private int rounds;
   private long failedAt;
@@ -29,8 +29,7 @@ final class Failures {
     againAt = now + pause;
     if (!complained) {
       complained = true;
-      LOG.log(
-          System.Logger.Level.ERROR,
+      Log.WORKER.error(
           what
               + "; the next one is started in "
               + pause / 1_000_000
@@ -60,7 +59,7 @@ final class Failures {
     if (rounds > 0 && startedAt - failedAt > 0) {
       rounds = 0;
       complained = false;
-      LOG.log(System.Logger.Level.INFO, "workers can be started again");
+      Log.WORKER.info("workers can be started again");
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.berth.worker;
 
+import dev.berth.ledger.Log;
 import dev.berth.sockets.Domain;
 import dev.berth.sockets.Socket;
 import dev.berth.sockets.Type;
@@ -32,8 +33,7 @@ public final class ServiceManager {
               : UnixAddress.of(Path.of(address));
       socket.sendto(ByteBuffer.wrap(what.getBytes(StandardCharsets.UTF_8)), 0, manager);
     } catch (IOException | IllegalArgumentException e) {
-      System.getLogger("dev.berth.worker")
-          .log(System.Logger.Level.DEBUG, "the service manager cannot be told", e);
+      Log.WORKER.debug("the service manager cannot be told", e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.berth.worker;
 
+import dev.berth.ledger.Log;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -8,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The rule: that there is no warm one is said once, until there are as many as there are to be.
 final class Spares {
-  private static final System.Logger LOG = System.getLogger("dev.berth.worker");
-
   /// How long one that has got a connection is left alone with it while others wait: what starts a
   /// process takes the very processors that the greeting needs.
   private static final long LEAVE_ALONE = 30_000_000L;
@@ -74,8 +73,7 @@ final class Spares {
   private void sayDry() {
     if (wanted > 0 && !ranDry) {
       ranDry = true;
-      LOG.log(
-          System.Logger.Level.WARNING,
+      Log.WORKER.warning(
           "no warm process is left of "
               + wanted
               + ": connections wait for one to be started (more spares would help)");

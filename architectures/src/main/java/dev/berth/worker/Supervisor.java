@@ -2,6 +2,7 @@ package dev.berth.worker;
 
 import dev.berth.architecture.Counter;
 import dev.berth.architecture.WorkerOptions;
+import dev.berth.ledger.Log;
 import dev.berth.ledger.Page;
 import dev.berth.ledger.Tally;
 import dev.berth.sockets.ChildProcess;
@@ -41,8 +42,6 @@ public final class Supervisor {
 
   /// One that dies younger than this has not really served.
   private static final long YOUTH = 1_000_000_000L;
-
-  private static final System.Logger LOG = System.getLogger("dev.berth.worker");
 
   private WorkerOptions options;
   private final Tally tally;
@@ -285,7 +284,7 @@ public final class Supervisor {
     if (status.isSuccess()) {
       failures.oneServes(child.startedAt());
     } else if (child.isReady()) {
-      LOG.log(System.Logger.Level.WARNING, what);
+      Log.WORKER.warning(what);
     } else {
       failures.add(what + ", before it could serve", child.startedAt(), System.nanoTime());
     }
@@ -297,7 +296,7 @@ public final class Supervisor {
     tally.count(Counter.WORKER_RESTARTS);
     String what = "worker " + child.process.pid() + " has ended (" + status + ")";
     if (child.isReady() && child.age(now) > YOUTH) {
-      LOG.log(System.Logger.Level.WARNING, what + "; another one is started");
+      Log.WORKER.warning(what + "; another one is started");
     } else {
       failures.add(what + " before it could serve", child.startedAt(), now);
     }
@@ -306,7 +305,7 @@ public final class Supervisor {
   private void killThoseDue(long now) {
     for (Child child : children) {
       if (!child.killed && isStuck(child, now)) {
-        LOG.log(System.Logger.Level.ERROR, whatKeeps(child, now) + " and is killed");
+        Log.WORKER.error(whatKeeps(child, now) + " and is killed");
         tally.count(Counter.WORKER_KILLS);
         child.kill();
       } else if (now > child.killAt) {

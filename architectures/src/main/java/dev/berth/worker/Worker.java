@@ -1,5 +1,6 @@
 package dev.berth.worker;
 
+import dev.berth.ledger.Log;
 import dev.berth.ledger.Page;
 import dev.berth.sockets.Deadline;
 import dev.berth.sockets.ErrnoException;
@@ -14,8 +15,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Function;
-import java.util.function.LongSupplier;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The worker's side of the channel to its parent: obeys orders, tells how it is, and ends with its
@@ -33,8 +33,6 @@ public final class Worker {
   /// How long a worker without a parent may take to let go of its connections.
   private static final long ORPHAN_NANOS = 1_000_000_000L;
 
-  private static final System.Logger LOG = System.getLogger("dev.berth.worker");
-
   private final Assignment assignment;
   private final Socket control;
   private final Page page;
@@ -42,15 +40,23 @@ public final class Worker {
   private @Nullable Duties duties;
 
   /// What the parent's orders do here.
-  ///
-  /// @param retire takes nobody new, and ends with its last session
-  /// @param stop ends gently
-  /// @param leave the same, but somebody else takes those who are in the queue
-  /// @param cut ends now
-  /// @param beat is run again and again: tells how long the handler that has been running longest
-  ///   has been running, in nanoseconds; 0 when none is
-  public record Duties(
-      Runnable retire, Runnable stop, Runnable leave, Runnable cut, LongSupplier beat) {}
+  public interface Duties {
+    /// Takes nobody new, and ends with its last session.
+    void retire();
+
+    /// Ends gently.
+    void stop();
+
+    /// The same, but somebody else takes those who are in the queue.
+    void leave();
+
+    /// Ends now.
+    void cut();
+
+    /// Is called again and again: how long the handler that has been running longest has been
+    /// running, in nanoseconds; 0 when none is.
+    long beat();
+  }
 
   private Worker(Assignment assignment, Socket control, Page page) {
     this.assignment = assignment;
@@ -87,9 +93,11 @@ public final class Worker {
   /// Begins to obey and to tell.
   public void report(Duties what) {
     duties = what;
-    // Those who wait in the queue are for its siblings, and if they stop as well, for the parent.
-    Signals.handle(_ -> leave(), Signal.TERM, Signal.INT);
     Thread.ofPlatform().daemon().name("berth-parent").start(this::run);
+  }
+
+  private Duties duties() {
+    return Objects.requireNonNull(duties);
   }
 
   /// Where its connection comes, if it was given no listener.
@@ -97,25 +105,12 @@ public final class Worker {
     return hasListener() ? null : arrivals;
   }
 
-  private void fulfil(Function<Duties, Runnable> duty) {
-    Duties present = duties;
-    if (present != null) {
-      duty.apply(present).run();
-    }
-  }
-
-  private void leave() {
-    fulfil(Duties::leave);
-  }
-
-  private void cut() {
-    fulfil(Duties::cut);
-  }
-
   /// Tells the parent once more.
   public void end() {
     try {
-      tell();
+      if (duties != null) {
+        tell();
+      }
     } catch (IOException e) {
       // It has gone, too.
     }
@@ -123,6 +118,7 @@ public final class Worker {
 
   private void run() {
     try {
+      handleSignals();
       tell();
       while (true) {
         if (control.poll(Socket.READ, Deadline.after(BEAT)) != 0 && !obey()) {
@@ -131,10 +127,19 @@ public final class Worker {
         tell();
       }
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.DEBUG, "the parent cannot be reached", e);
+      Log.WORKER.debug("the parent cannot be reached", e);
     } finally {
       endAlone(); // After an error, too: a worker that nobody hears of is of no use.
     }
+  }
+
+  /// Before the parent hears of it for the first time; but nobody who is served waits for it, since
+  /// it takes its time.
+  private void handleSignals() {
+    // Those who wait in the queue are for its siblings, and if they stop as well, for the parent.
+    Signals.handle(_ -> duties().leave(), Signal.TERM, Signal.INT);
+    // What is sent to all processes of a name is meant for the parent.
+    Signals.handle(_ -> {}, Signal.HUP, Signal.USR1, Signal.TTIN, Signal.TTOU);
   }
 
   /// One order; false at the end of the channel.
@@ -150,10 +155,10 @@ public final class Worker {
       return false;
     }
     switch (order) {
-      case RETIRE -> fulfil(Duties::retire);
-      case STOP -> fulfil(Duties::stop);
-      case LEAVE -> leave();
-      case CUT -> cut();
+      case RETIRE -> duties().retire();
+      case STOP -> duties().stop();
+      case LEAVE -> duties().leave();
+      case CUT -> duties().cut();
       case SERVE -> serve(message.descriptors());
     }
     return true;
@@ -170,16 +175,13 @@ public final class Worker {
   }
 
   private void tell() throws IOException {
-    Duties present = duties;
-    if (present != null) {
-      ByteBuffer beat = ByteBuffer.allocate(BEAT_SIZE).putLong(0, present.beat.getAsLong());
-      try {
-        // A parent that does not listen just now is told the next time.
-        control.send(beat, MsgFlags.MSG_DONTWAIT);
-      } catch (ErrnoException e) {
-        if (e.errno().isPeerGone()) {
-          throw e;
-        }
+    ByteBuffer beat = ByteBuffer.allocate(BEAT_SIZE).putLong(0, duties().beat());
+    try {
+      // A parent that does not listen just now is told the next time.
+      control.send(beat, MsgFlags.MSG_DONTWAIT);
+    } catch (ErrnoException e) {
+      if (e.errno().isPeerGone()) {
+        throw e;
       }
     }
   }
@@ -187,7 +189,7 @@ public final class Worker {
   /// The parent has gone: nobody is left who would start another worker, or stop this one.
   private void endAlone() {
     try {
-      cut();
+      duties().cut();
       long until = System.nanoTime() + ORPHAN_NANOS;
       while (System.nanoTime() < until) {
         java.util.concurrent.locks.LockSupport.parkNanos(until - System.nanoTime());

@@ -29,10 +29,14 @@ import org.slf4j.LoggerFactory;
 final class AccessLog implements BiConsumer<Connection, Record>, AutoCloseable {
   private static final long MILLI = 1_000_000;
   private static final long GATHER = 20_000_000L;
+
+  /// How long a server may begin to serve before the logging is started beside it. A process of one
+  /// connection has greeted by then.
+  private static final long HEAD_START = 100_000_000L;
+
   private static final int LONGEST = 65_536;
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
-  private final Logger logger = LoggerFactory.getLogger(LogConfiguration.ACCESS);
   private final ConcurrentLinkedQueue<Entry> entries = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicInteger dropped = new AtomicInteger();
@@ -42,7 +46,7 @@ final class AccessLog implements BiConsumer<Connection, Record>, AutoCloseable {
 
   private record Entry(InetSocketAddress client, Record fact) {}
 
-  /// Starts the logging, which takes its time.
+  /// Starts the logging, which takes its time; nobody waits for it.
   AccessLog() {
     writer.start();
   }
@@ -60,6 +64,10 @@ final class AccessLog implements BiConsumer<Connection, Record>, AutoCloseable {
   }
 
   private void run() {
+    if (waiting.get() == 0) {
+      LockSupport.parkNanos(this, HEAD_START);
+    }
+    logger();
     while (!closed) {
       if (waiting.get() == 0) {
         LockSupport.park(this);
@@ -70,7 +78,12 @@ final class AccessLog implements BiConsumer<Connection, Record>, AutoCloseable {
     }
   }
 
+  private static Logger logger() {
+    return LoggerFactory.getLogger(LogConfiguration.ACCESS);
+  }
+
   private void write() {
+    Logger logger = logger();
     int written = 0;
     for (Entry entry = entries.poll(); entry != null; entry = entries.poll()) {
       String text = text(entry.fact());

@@ -4,21 +4,21 @@ import dev.berth.cloudhash.CloudHashClient;
 import dev.berth.cloudhash.CloudHashFraming;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
 
 /// The options of every client of CloudHash.
-@SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class AskOptions {
-  @Option(
-      names = "--server",
-      paramLabel = "ADDR:PORT",
-      defaultValue = "127.0.0.1:4481",
-      converter = Addresses.class,
-      description = "Which server to ask. Default: ${DEFAULT-VALUE}.")
-  private InetSocketAddress server;
+  private final Setting<InetSocketAddress> server =
+      Setting.option(
+              "--server",
+              "ADDR:PORT",
+              new Addresses(),
+              "Which server to ask. Default: ${DEFAULT-VALUE}.")
+          .otherwise("127.0.0.1:4481");
 
-  /// Made by picocli.
-  AskOptions() {}
+  void addTo(CommandSpec command) {
+    Setting.add(command, server);
+  }
 
   /// A question to a server.
   interface Question<T> {
@@ -27,7 +27,7 @@ final class AskOptions {
 
   /// Asks it.
   <T> T ask(CloudHashFraming framing, Question<T> question) throws Problem {
-    var address = Addresses.toTry(server);
+    var address = Addresses.toTry(server.value());
     try (var hash = new CloudHashClient(() -> CloudHashConnection.to(address), framing)) {
       return question.ask(hash);
     } catch (IllegalArgumentException e) {

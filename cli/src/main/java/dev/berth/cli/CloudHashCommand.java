@@ -10,80 +10,65 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Model.CommandSpec;
 
 /// `berth cloudhash`: serves a hash.
-@Command(
-    name = "cloudhash",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
-    versionProvider = Version.class,
-    description = {
-      "Serves a hash, kept in memory: GET key, SET key value. With get or set, asks such a server."
-    },
-    subcommands = {CloudHashGet.class, CloudHashSet.class},
-    footer = {
-      "",
-      "Examples:",
-      "  berth cloudhash",
-      "      Serves at 127.0.0.1:4481. Try it:",
-      "      printf 'SET prez obama\\nGET prez\\n' | nc -N 127.0.0.1 4481",
-      "  berth cloudhash set prez obama",
-      "  berth cloudhash get prez",
-      "      Ask that server.",
-      "  berth cloudhash --listen :4481 --framing length --architecture evented",
-      "      For every interface; each message follows four bytes with its length.",
-      "",
-      "Each option has a variable: --max-connections is BERTH_CLOUDHASH_MAX_CONNECTIONS, and so on;",
-      "get and set share --framing with the server. The command line goes first.",
-      "",
-      "USR1 starts the command anew, without a connection being refused. TTIN and TTOU: one worker",
-      "process more, one fewer.",
-      "INT (Ctrl-C) and TERM stop the server gently, and at once when they come again. Exit status:",
-      "0 stopped, and all sessions had ended; 130 (INT) or 143 (TERM) stopped, and sessions were cut",
-      "off; 1 it could not go on; 2 it could not start."
-    })
-@SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class CloudHashCommand implements Callable<Integer>, Serves {
-  @Option(
-      names = "--listen",
-      paramLabel = "ADDR:PORT",
-      defaultValue = "127.0.0.1:4481",
-      converter = Addresses.class,
-      description = {
-        "Where clients connect: :4481 for every interface, [::]:4481 for IPv6 too, port 0 for a free"
-            + " one. Default: ${DEFAULT-VALUE}, which only this machine reaches."
-      })
-  private InetSocketAddress listen;
+  private static final int PORT = 4481;
 
-  @Option(
-      names = "--framing",
-      paramLabel = "NAME",
-      defaultValue = "line",
-      scope = ScopeType.INHERIT,
-      converter = Choices.OfFraming.class,
-      description =
-          "Where a message ends: line (at a line feed), length (four bytes of length come before"
-              + " it), length-le (the same in little-endian), eof (with the connection). Default:"
-              + " ${DEFAULT-VALUE}.")
-  private CloudHashFraming framing;
+  private static final String[] DESCRIPTION = {
+    "Serves a hash, kept in memory: GET key, SET key value. With get or set, asks such a server."
+  };
 
-  @Mixin private final ServeOptions serve = new ServeOptions();
+  private static final String[] FOOTER = {
+    "",
+    "Examples:",
+    "  berth cloudhash",
+    "      Serves at 127.0.0.1:4481. Try it:",
+    "      printf 'SET prez obama\\nGET prez\\n' | nc -N 127.0.0.1 4481",
+    "  berth cloudhash set prez obama",
+    "  berth cloudhash get prez",
+    "      Ask that server.",
+    "  berth cloudhash --listen :4481 --framing length --architecture evented",
+    "      For every interface; each message follows four bytes with its length.",
+    "",
+    "Each option has a variable: --max-connections is BERTH_CLOUDHASH_MAX_CONNECTIONS, and so on;",
+    "get and set share --framing with the server. The command line goes first."
+  };
+
+  private final Setting<InetSocketAddress> listen = ServeOptions.listen(PORT);
+
+  private final Setting<CloudHashFraming> framing =
+      Setting.option(
+              "--framing",
+              "NAME",
+              Choices::framing,
+              "Where a message ends: line (at a line feed), length (four bytes of length come"
+                  + " before it), length-le (the same in little-endian), eof (with the connection)."
+                  + " Default: ${DEFAULT-VALUE}.")
+          .otherwise("line")
+          .inherited();
+
+  private final ServeOptions serve = new ServeOptions();
+
+  /// The command, with those below it.
+  static CommandSpec spec() {
+    CloudHashCommand hash = new CloudHashCommand();
+    CommandSpec spec =
+        Commands.server("cloudhash", hash, DESCRIPTION, FOOTER, hash.listen, hash.framing);
+    spec.addSubcommand("get", CloudHashGet.spec(hash));
+    spec.addSubcommand("set", CloudHashSet.spec(hash));
+    return spec;
+  }
 
   @Override
   public ServeOptions serveOptions() {
     return serve;
   }
 
-  /// Made by picocli.
-  CloudHashCommand() {}
-
   /// The framing, of this command or of the one below it.
   CloudHashFraming framing() {
-    return framing;
+    return framing.value();
   }
 
   @Override
@@ -92,14 +77,14 @@ final class CloudHashCommand implements Callable<Integer>, Serves {
     PrintWriter out = serve.out();
     Serving.End end;
     MemoryStore store = new MemoryStore();
-    var protocol = protocol(store, framing);
-    try (Server server = serve.start(protocol, listen, options)) {
+    var protocol = protocol(store, framing());
+    try (Server server = serve.start(protocol, listen.value(), options)) {
       var configuration =
           new Reconfiguring<>(
               this,
               server,
               next ->
-                  server.reconfigure(next.protocol(store, framing), next.serve.serverOptions()));
+                  server.reconfigure(next.protocol(store, framing()), next.serve.serverOptions()));
       Serving serving = new Serving(server, configuration, out);
       announce(server.address(), out);
       end = serving.await();
@@ -115,7 +100,7 @@ final class CloudHashCommand implements Callable<Integer>, Serves {
 
   private void announce(InetSocketAddress bound, PrintWriter out) {
     out.println(
-        "Serving CloudHash at " + Addresses.text(bound) + ", framing " + framing.label() + ".");
+        "Serving CloudHash at " + Addresses.text(bound) + ", framing " + framing().label() + ".");
     out.println("Architecture: " + serve.architectureText() + ".");
     out.println("Try it:  " + example(Addresses.toTry(bound)));
     out.println("Ctrl-C stops it.");
@@ -124,7 +109,7 @@ final class CloudHashCommand implements Callable<Integer>, Serves {
 
   private String example(InetSocketAddress server) {
     String nc = " | nc -N " + server.getAddress().getHostAddress() + " " + server.getPort();
-    return switch (framing) {
+    return switch (framing()) {
       case LINE -> "printf 'SET prez obama\\nGET prez\\n'" + nc;
       case END_OF_INPUT -> "printf 'SET prez obama'" + nc;
       case LENGTH_PREFIX -> "printf '\\0\\0\\0\\016SET prez obama'" + nc;

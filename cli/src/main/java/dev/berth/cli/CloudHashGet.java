@@ -6,42 +6,42 @@ import dev.berth.cloudhash.CloudHashClient;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /// `berth cloudhash get`: asks a server for a value.
-@Command(
-    name = "get",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    description = {
-      "Prints the value of a key and a line feed. Exit status: 0, 1 when there is no such key, 2"
-          + " when the server cannot be asked."
-    },
-    footer = {"", "Example:", "  berth cloudhash get prez"})
-@SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class CloudHashGet implements Callable<Integer>, WritesNoLog {
-  @Spec private CommandSpec spec;
+  private final Setting<String> key = Setting.parameter(0, "KEY", text -> text, "The key.");
+  private final AskOptions ask = new AskOptions();
+  private final CloudHashCommand hash;
+  private final CommandSpec spec =
+      Commands.of(
+          "get",
+          this,
+          "Prints the value of a key and a line feed. Exit status: 0, 1 when there is no such key,"
+              + " 2 when the server cannot be asked.");
 
-  @ParentCommand private CloudHashCommand hash;
+  private CloudHashGet(CloudHashCommand hash) {
+    this.hash = hash;
+  }
 
-  @Parameters(paramLabel = "KEY", description = "The key.")
-  private String key;
-
-  @Mixin private final AskOptions ask = new AskOptions();
-
-  /// Made by picocli.
-  CloudHashGet() {}
+  /// The command.
+  ///
+  /// @param hash the one above it
+  static CommandSpec spec(CloudHashCommand hash) {
+    CloudHashGet get = new CloudHashGet(hash);
+    Setting.add(get.spec, get.key);
+    get.ask.addTo(get.spec);
+    get.spec.usageMessage().footer("", "Example:", "  berth cloudhash get prez");
+    return Commands.withHelp(get.spec);
+  }
 
   @Override
   public Integer call() throws Problem {
     Optional<byte[]> value = ask.ask(hash.framing(), this::get);
     if (value.isEmpty()) {
-      spec.commandLine().getErr().println(spec.qualifiedName() + ": there is no key '" + key + "'");
+      spec.commandLine()
+          .getErr()
+          .println(spec.qualifiedName() + ": there is no key '" + key.value() + "'");
       return Status.MISSING;
     }
     // The value as it is: as text it would pass through unchanged only if it were UTF-8.
@@ -52,6 +52,6 @@ final class CloudHashGet implements Callable<Integer>, WritesNoLog {
   }
 
   private Optional<byte[]> get(CloudHashClient client) throws IOException {
-    return Optional.ofNullable(client.get(key.getBytes(UTF_8)));
+    return Optional.ofNullable(client.get(key.value().getBytes(UTF_8)));
   }
 }

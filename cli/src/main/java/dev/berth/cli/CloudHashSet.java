@@ -1,41 +1,43 @@
 package dev.berth.cli;
 
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Model.CommandSpec;
 
 /// `berth cloudhash set`: gives a key of a server a value.
-@Command(
-    name = "set",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    description = {
-      "Gives a key a value. Exit status: 0, or 2 when the server cannot be asked or refuses."
-    },
-    footer = {"", "Example:", "  berth cloudhash set prez obama"})
-@SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class CloudHashSet implements Callable<Integer>, WritesNoLog {
-  @ParentCommand private CloudHashCommand hash;
+  private final Setting<String> key =
+      Setting.parameter(0, "KEY", text -> text, "The key, without spaces.");
+  private final Setting<String> value = Setting.parameter(1, "VALUE", text -> text, "The value.");
+  private final AskOptions ask = new AskOptions();
+  private final CloudHashCommand hash;
 
-  @Parameters(index = "0", paramLabel = "KEY", description = "The key, without spaces.")
-  private String key;
+  private CloudHashSet(CloudHashCommand hash) {
+    this.hash = hash;
+  }
 
-  @Parameters(index = "1", paramLabel = "VALUE", description = "The value.")
-  private String value;
-
-  @Mixin private final AskOptions ask = new AskOptions();
-
-  /// Made by picocli.
-  CloudHashSet() {}
+  /// The command.
+  ///
+  /// @param hash the one above it
+  static CommandSpec spec(CloudHashCommand hash) {
+    CloudHashSet set = new CloudHashSet(hash);
+    CommandSpec spec =
+        Commands.of(
+            "set",
+            set,
+            "Gives a key a value. Exit status: 0, or 2 when the server cannot be asked or"
+                + " refuses.");
+    Setting.add(spec, set.key, set.value);
+    set.ask.addTo(spec);
+    spec.usageMessage().footer("", "Example:", "  berth cloudhash set prez obama");
+    return Commands.withHelp(spec);
+  }
 
   @Override
   public Integer call() throws Problem {
     return ask.ask(
         hash.framing(),
         client -> {
-          client.set(key, value);
+          client.set(key.value(), value.value());
           return Status.DONE;
         });
   }

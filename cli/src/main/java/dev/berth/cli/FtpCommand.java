@@ -20,134 +20,119 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /// `berth ftp`: serves a directory.
-@Command(
-    name = "ftp",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
-    versionProvider = Version.class,
-    description = {
-      "Serves a directory over FTP: to anybody who asks, for reading, unless options say otherwise."
-    },
-    footer = {
-      "",
-      "Examples:",
-      "  berth ftp .",
-      "      Shares the files here with this machine. Try it: curl ftp://127.0.0.1:2121/",
-      "  berth ftp /srv/files --listen :2121",
-      "      Shares them with everybody who reaches this machine.",
-      "  berth ftp /srv/files --listen :2121 --user alice:secret --writable",
-      "      alice, and nobody else, may read and change them.",
-      "  berth ftp . --listen :2121 --passive-ports 50000-50099 --passive-address 203.0.113.7",
-      "      Behind a router that passes those ports on and has that address.",
-      "",
-      "Each option has a variable: --max-connections is BERTH_FTP_MAX_CONNECTIONS, --user is",
-      "BERTH_FTP_USER (one NAME:PASSWORD on each line; unlike a command line, not everybody on the",
-      "machine can read it), --writable is BERTH_FTP_WRITABLE=true. The command line goes first.",
-      "",
-      "USR1 starts the command anew, without a connection being refused. TTIN and TTOU: one worker",
-      "process more, one fewer.",
-      "INT (Ctrl-C) and TERM stop the server gently, and at once when they come again. Exit status:",
-      "0 stopped, and all sessions had ended; 130 (INT) or 143 (TERM) stopped, and sessions were cut",
-      "off; 1 it could not go on; 2 it could not start."
-    })
-@SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class FtpCommand implements Callable<Integer>, Serves {
-  @Spec private CommandSpec spec;
+  private static final int PORT = 2121;
 
-  @Parameters(paramLabel = "DIR", description = "The directory to serve, such as . for this one.")
-  private String directory;
+  private static final String[] DESCRIPTION = {
+    "Serves a directory over FTP: to anybody who asks, for reading, unless options say otherwise."
+  };
 
-  @Option(
-      names = "--listen",
-      paramLabel = "ADDR:PORT",
-      defaultValue = "127.0.0.1:2121",
-      converter = Addresses.class,
-      description = {
-        "Where clients connect: :2121 for every interface, [::]:2121 for IPv6 too, port 0 for a free"
-            + " one. Default: ${DEFAULT-VALUE}, which only this machine reaches."
-      })
-  private InetSocketAddress listen;
+  private static final String[] FOOTER = {
+    "",
+    "Examples:",
+    "  berth ftp .",
+    "      Shares the files here with this machine. Try it: curl ftp://127.0.0.1:2121/",
+    "  berth ftp /srv/files --listen :2121",
+    "      Shares them with everybody who reaches this machine.",
+    "  berth ftp /srv/files --listen :2121 --user alice:secret --writable",
+    "      alice, and nobody else, may read and change them.",
+    "  berth ftp . --listen :2121 --passive-ports 50000-50099 --passive-address 203.0.113.7",
+    "      Behind a router that passes those ports on and has that address.",
+    "",
+    "Each option has a variable: --max-connections is BERTH_FTP_MAX_CONNECTIONS, --user is",
+    "BERTH_FTP_USER (one NAME:PASSWORD on each line; unlike a command line, not everybody on the",
+    "machine can read it), --writable is BERTH_FTP_WRITABLE=true. The command line goes first."
+  };
 
-  @Option(
-      names = "--user",
-      paramLabel = "NAME:PASSWORD",
-      split = "\n",
-      converter = Login.Converter.class,
-      description = {
-        "Who may log in; may be given more than once. Anonymous access is off then, unless"
-            + " --anonymous is given."
-      })
-  private List<Login> users = List.of();
+  private final Setting<String> directory =
+      Setting.parameter(0, "DIR", text -> text, "The directory to serve, such as . for this one.");
 
-  @Option(
-      names = "--anonymous",
-      description = "Anybody may read, though there are users. They alone may write then.")
-  private boolean anonymous;
+  private final Setting<InetSocketAddress> listen = ServeOptions.listen(PORT);
 
-  @Option(
-      names = "--writable",
-      description = "Users, or anybody when there are none, may change files too.")
-  private boolean writable;
+  private final Setting<List<Login>> users =
+      Setting.options(
+          "--user",
+          "NAME:PASSWORD",
+          Login::parse,
+          "Who may log in; may be given more than once. Anonymous access is off then, unless"
+              + " --anonymous is given.");
 
-  @Option(
-      names = "--passive-ports",
-      paramLabel = "A-B",
-      converter = PortRanges.class,
-      description = {
-        "The ports that clients of passive mode connect to, for a firewall to let in. Default: 256"
-            + " ports below those that the kernel gives to outgoing connections; per-transfer: any."
-      })
-  private @Nullable PassivePorts passivePorts;
+  private final Setting<Boolean> anonymous =
+      Setting.flag(
+          "--anonymous", "Anybody may read, though there are users. They alone may write then.");
 
-  @Option(
-      names = "--passive-address",
-      paramLabel = "ADDR",
-      description = "The IPv4 address that they connect to, when it is not the one of --listen.")
-  private @Nullable String passiveAddress;
+  private final Setting<Boolean> writable =
+      Setting.flag("--writable", "Users, or anybody when there are none, may change files too.");
 
-  @Option(
-      names = "--passive-listener",
-      paramLabel = "WAY",
-      defaultValue = "pooled",
-      converter = PassiveListener.Converter.class,
-      description =
-          "pooled binds each passive port once for all clients, which is fast; per-transfer binds"
-              + " one for each transfer. Default: ${DEFAULT-VALUE}.")
-  private PassiveListener passiveListener;
+  private final Setting<PassivePorts> passivePorts =
+      Setting.option(
+          "--passive-ports",
+          "A-B",
+          PortRanges::parse,
+          "The ports that clients of passive mode connect to, for a firewall to let in. Default:"
+              + " 256 ports below those that the kernel gives to outgoing connections;"
+              + " per-transfer: any.");
 
-  @Mixin private final ServeOptions serve = new ServeOptions();
+  private final Setting<String> passiveAddress =
+      Setting.option(
+          "--passive-address",
+          "ADDR",
+          text -> text,
+          "The IPv4 address that they connect to, when it is not the one of --listen.");
+
+  private final Setting<PassiveListener> passiveListener =
+      Setting.option(
+              "--passive-listener",
+              "WAY",
+              PassiveListener::parse,
+              "pooled binds each passive port once for all clients, which is fast; per-transfer"
+                  + " binds one for each transfer. Default: ${DEFAULT-VALUE}.")
+          .otherwise("pooled");
+
+  private final ServeOptions serve = new ServeOptions();
 
   @Override
   public ServeOptions serveOptions() {
     return serve;
   }
 
-  /// Made by picocli.
-  FtpCommand() {}
+  /// The command.
+  static CommandSpec spec() {
+    FtpCommand ftp = new FtpCommand();
+    return Commands.server(
+        "ftp",
+        ftp,
+        DESCRIPTION,
+        FOOTER,
+        ftp.directory,
+        ftp.listen,
+        ftp.users,
+        ftp.anonymous,
+        ftp.writable,
+        ftp.passivePorts,
+        ftp.passiveAddress,
+        ftp.passiveListener);
+  }
 
   @Override
   public Integer call() throws Problem, IOException, InterruptedException {
-    FtpOptions ftp = ftpOptions(writable);
+    boolean changes = mayChange();
+    FtpOptions ftp = ftpOptions(changes);
     ServerOptions options = serve.serverOptions().withPassivePorts(ports());
-    Path path = Directories.path(directory);
-    var access = writable ? LocalTree.Access.WRITABLE : LocalTree.Access.READ_ONLY;
+    Path path = Directories.path(directory.value());
+    var access = changes ? LocalTree.Access.WRITABLE : LocalTree.Access.READ_ONLY;
     PrintWriter out = serve.out();
     Serving.End end;
     try (LocalTree tree = Directories.open(path, access);
         AccessLog log = new AccessLog();
-        Server server = serve.start(new FtpProtocol(tree, ftp), listen, options.withReports(log))) {
+        Server server =
+            serve.start(new FtpProtocol(tree, ftp), listen.value(), options.withReports(log))) {
       var configuration =
-          new Reconfiguring<>(this, server, next -> next.applyTo(server, tree, writable));
+          new Reconfiguring<>(this, server, next -> next.applyTo(server, tree, changes));
       Serving serving = new Serving(server, configuration, out);
       announce(path, server.address(), out);
       end = serving.await();
@@ -161,65 +146,71 @@ final class FtpCommand implements Callable<Integer>, Serves {
   }
 
   private FtpOptions ftpOptions(boolean changes) {
-    boolean open = users.isEmpty() || anonymous;
+    boolean open = users().isEmpty() || isAnonymous();
     return FtpOptions.defaults()
         .withAccounts(accounts())
         .withAnonymous(open)
         .withWritable(changes)
-        .withAnonymousWritable(users.isEmpty())
+        .withAnonymousWritable(users().isEmpty())
         .withIdleTime(serve.idleTime())
         .withPassiveAddress(passiveAddress());
   }
 
   private Accounts accounts() {
     Map<Account, String> passwords = new LinkedHashMap<>();
-    for (Login login : users) {
+    for (Login login : users()) {
       if (passwords.put(new Account(login.user(), true), login.password()) != null) {
-        throw wrong("--user", "there are two passwords for " + login.user());
+        throw users.wrong("there are two passwords for " + login.user());
       }
     }
     return Accounts.of(passwords);
   }
 
   private @Nullable Inet4Address passiveAddress() {
-    if (passiveAddress == null) {
+    String host = passiveAddress.orNull();
+    if (host == null) {
       return null;
     }
     InetAddress address;
     try {
-      address = Addresses.resolve(passiveAddress);
+      address = Addresses.resolve(host);
     } catch (TypeConversionException e) {
-      throw wrong("--passive-address", String.valueOf(e.getMessage()));
+      throw passiveAddress.wrong(String.valueOf(e.getMessage()));
     }
     if (address instanceof Inet4Address four) {
       return four;
     }
-    throw wrong(
-        "--passive-address",
-        "'" + passiveAddress + "' is not IPv4; clients of IPv6 need no such address (RFC 2428)");
+    throw passiveAddress.wrong(
+        "'" + host + "' is not IPv4; clients of IPv6 need no such address (RFC 2428)");
   }
 
   private PassivePorts ports() {
-    PassivePorts range = passivePorts == null ? PassivePorts.DEFAULT : passivePorts;
-    return new PassivePorts(range.first(), range.last(), passiveListener == PassiveListener.POOLED);
+    PassivePorts range = passivePorts.or(PassivePorts.DEFAULT);
+    boolean pooled = passiveListener.value() == PassiveListener.POOLED;
+    return new PassivePorts(range.first(), range.last(), pooled);
   }
 
-  private ParameterException wrong(String option, String why) {
-    return new ParameterException(
-        spec.commandLine(),
-        "Invalid value for option '" + option + "': " + why,
-        spec.findOption(option),
-        null);
+  private List<Login> users() {
+    return users.or(List.of());
+  }
+
+  private boolean isAnonymous() {
+    return Setting.isSet(anonymous);
+  }
+
+  private boolean mayChange() {
+    return Setting.isSet(writable);
   }
 
   private void announce(Path path, InetSocketAddress bound, PrintWriter out) {
     String url = Addresses.quoted("ftp://" + Addresses.text(Addresses.toTry(bound)) + "/");
-    String login = users.isEmpty() || anonymous ? "" : "-u " + users.getFirst().user() + " ";
+    String login =
+        users().isEmpty() || isAnonymous() ? "" : "-u " + users().getFirst().user() + " ";
     out.println(
         "Serving " + path + " over FTP at " + Addresses.text(bound) + ": " + rights() + ".");
     out.println("Architecture: " + serve.architectureText() + ".");
     out.println("Try it:  curl " + login + url);
-    if (writable) {
+    if (mayChange()) {
       out.println("         curl -T FILE " + login + url);
       if (!Files.isWritable(path)) {
         out.println("Note: this user may not write to the directory itself.");
@@ -230,11 +221,11 @@ final class FtpCommand implements Callable<Integer>, Serves {
   }
 
   private String rights() {
-    String change = writable ? "read and change files" : "read files";
-    if (users.isEmpty()) {
+    String change = mayChange() ? "read and change files" : "read files";
+    if (users().isEmpty()) {
       return "anybody may " + change;
     }
-    String names = String.join(", ", users.stream().map(Login::user).toList());
-    return names + " may " + change + (anonymous ? ", anybody may read them" : "");
+    String names = String.join(", ", users().stream().map(Login::user).toList());
+    return names + " may " + change + (isAnonymous() ? ", anybody may read them" : "");
   }
 }

@@ -1,6 +1,5 @@
 package dev.berth.cli;
 
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /// Who may log in: `NAME:PASSWORD`. No message shows a password.
@@ -14,20 +13,14 @@ record Login(String user, String password) {
   }
 
   /// Reads one.
-  static final class Converter implements ITypeConverter<Login> {
-    /// Made by picocli.
-    Converter() {}
-
-    @Override
-    public Login convert(String text) {
-      int colon = text.indexOf(':');
-      if (colon < 1 || colon == text.length() - 1) {
-        throw new TypeConversionException("it must be NAME:PASSWORD, and neither may be empty");
-      }
-      if (text.chars().anyMatch(Character::isISOControl)) {
-        throw new TypeConversionException("a control character is in it, which no client can send");
-      }
-      return new Login(text.substring(0, colon), text.substring(colon + 1));
+  static Login parse(String text) {
+    int colon = text.indexOf(':');
+    if (colon < 1 || colon == text.length() - 1) {
+      throw new TypeConversionException("it must be NAME:PASSWORD, and neither may be empty");
     }
+    if (text.chars().anyMatch(Character::isISOControl)) {
+      throw new TypeConversionException("a control character is in it, which no client can send");
+    }
+    return new Login(text.substring(0, colon), text.substring(colon + 1));
   }
 }

@@ -2,57 +2,55 @@ package dev.berth.cli;
 
 import dev.berth.server.Inetd;
 import java.io.IOException;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.Spec;
 
 /// The `berth` command.
-@Command(
-    name = "berth",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    description = {
-      "Servers for files and for a hash, under any concurrency architecture, and tools of the network."
-    },
-    synopsisSubcommandLabel = "COMMAND",
-    footer = {
-      "",
-      "Examples:",
-      "  berth ftp .                share the files here at ftp://127.0.0.1:2121/",
-      "  berth cloudhash            serve a hash at 127.0.0.1:4481",
-      "  berth relay 10.0.0.2:80    pass connections on, from 127.0.0.1:4482",
-      "  berth scan localhost       tell who listens on this machine",
-      "  berth nc localhost 4481    talk to a server by hand",
-      "  berth status               tell how the servers are that run",
-      "  berth help ftp             all about one command",
-      "",
-      "Every option can come from the environment instead: --listen of `berth ftp` from",
-      "BERTH_FTP_LISTEN, and so on. The command line goes first."
-    })
-@SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class Main implements Runnable {
+  private static final String[] FOOTER = {
+    "",
+    "Examples:",
+    "  berth ftp .                share the files here at ftp://127.0.0.1:2121/",
+    "  berth cloudhash            serve a hash at 127.0.0.1:4481",
+    "  berth relay 10.0.0.2:80    pass connections on, from 127.0.0.1:4482",
+    "  berth scan localhost       tell who listens on this machine",
+    "  berth nc localhost 4481    talk to a server by hand",
+    "  berth status               tell how the servers are that run",
+    "  berth help ftp             all about one command",
+    "",
+    "Every option can come from the environment instead: --listen of `berth ftp` from",
+    "BERTH_FTP_LISTEN, and so on. The command line goes first."
+  };
+
+  private static final String HELP = "help";
+
   /// What there is, in the order in which it is listed.
-  private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
+  private static final Map<String, Supplier<CommandSpec>> COMMANDS = new LinkedHashMap<>();
 
   static {
-    COMMANDS.put("ftp", FtpCommand.class);
-    COMMANDS.put("cloudhash", CloudHashCommand.class);
-    COMMANDS.put("relay", RelayCommand.class);
-    COMMANDS.put("scan", ScanCommand.class);
-    COMMANDS.put("nc", NcCommand.class);
-    COMMANDS.put("status", StatusCommand.class);
-    COMMANDS.put("rehearse", RehearseCommand.class);
-    COMMANDS.put("help", HelpCommand.class);
+    COMMANDS.put("ftp", FtpCommand::spec);
+    COMMANDS.put("cloudhash", CloudHashCommand::spec);
+    COMMANDS.put("relay", RelayCommand::spec);
+    COMMANDS.put("scan", () -> CommandSpec.forAnnotatedObject(new ScanCommand()));
+    COMMANDS.put("nc", () -> CommandSpec.forAnnotatedObject(new NcCommand()));
+    COMMANDS.put("status", () -> CommandSpec.forAnnotatedObject(new StatusCommand()));
+    COMMANDS.put("rehearse", () -> CommandSpec.forAnnotatedObject(new RehearseCommand()));
+    COMMANDS.put(HELP, () -> CommandSpec.forAnnotatedObject(new HelpCommand()));
   }
 
-  @Spec private CommandSpec spec;
+  private final CommandSpec spec =
+      Commands.of(
+          "berth",
+          this,
+          "Servers for files and for a hash, under any concurrency architecture, and tools of the"
+              + " network.");
 
   /// Made by [#commandLine] alone.
   private Main() {}
@@ -62,7 +60,7 @@ public final class Main implements Runnable {
     if (List.of(args).contains(ServeOptions.INETD) && !takesFromInetd()) {
       Runtime.getRuntime().halt(Status.PROBLEM);
     }
-    CommandLine line = commandLine(System.getenv(), wanted(args));
+    CommandLine line = commandLine(System.getenv(), args);
     int status = run(line, args);
     if (status == Status.PROBLEM || hasNoLog(line)) {
       // System.exit asks for a System.Logger, and that would start Logback to no purpose.
@@ -112,20 +110,26 @@ public final class Main implements Runnable {
   ///
   /// @param environment where options come from that the arguments do not give
   static CommandLine commandLine(Map<String, String> environment) {
-    return commandLine(environment, COMMANDS.values());
+    return commandLine(environment, COMMANDS.keySet());
   }
 
-  /// The command that the first argument names, or all: to read the options of one takes half of
-  /// the time of a start, and a process for each connection starts often.
-  private static Collection<Class<?>> wanted(String[] args) {
-    Class<?> named = args.length == 0 ? null : COMMANDS.get(args[0]);
-    return named == null || named == HelpCommand.class ? COMMANDS.values() : List.of(named);
+  /// As for any arguments, with those commands alone that these need: the one that the first names,
+  /// or all. To make one takes less time, and a process for each connection starts often.
+  static CommandLine commandLine(Map<String, String> environment, String[] args) {
+    boolean named = args.length > 0 && COMMANDS.containsKey(args[0]) && !args[0].equals(HELP);
+    return commandLine(environment, named ? Set.of(args[0]) : COMMANDS.keySet());
   }
 
-  private static CommandLine commandLine(
-      Map<String, String> environment, Collection<Class<?>> commands) {
-    var line = new CommandLine(new Main());
-    commands.forEach(line::addSubcommand);
+  private static CommandLine commandLine(Map<String, String> environment, Set<String> commands) {
+    CommandSpec spec = new Main().spec;
+    spec.usageMessage().synopsisSubcommandLabel("COMMAND").footer(FOOTER);
+    Commands.withHelp(spec);
+    COMMANDS.forEach((name, make) -> {
+      if (commands.contains(name)) {
+        spec.addSubcommand(name, make.get());
+      }
+    });
+    var line = new CommandLine(spec);
     line.setDefaultValueProvider(new Environment(environment, null));
     line.setExecutionStrategy(new Configured(line, environment));
     line.setParameterExceptionHandler(Problem::report);

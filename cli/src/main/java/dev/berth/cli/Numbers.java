@@ -14,13 +14,9 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /// How many processes or threads an architecture has. An option is refused where there are none of
 /// its kind, rather than left without effect.
-@SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class Numbers {
   private static final Map<String, IntFunction<Architecture>> WITH_WORKERS =
       Map.of("prefork", Prefork::new, "nginx", Nginx::new);
@@ -36,64 +32,57 @@ final class Numbers {
   private static final Map<String, IntFunction<Architecture>> WITH_SPARES =
       Map.of("process", ProcessPerConnection::new);
 
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec command;
+  private final Setting<Integer> workers =
+      Setting.number(
+          "--workers",
+          "N",
+          "Processes that serve: prefork (default: 8), nginx (default: one for each processor).");
 
-  @Option(
-      names = "--workers",
-      paramLabel = "N",
-      description =
-          "Processes that serve: prefork (default: 8), nginx (default: one for each processor).")
-  private @Nullable Integer workers;
+  private final Setting<Integer> threads =
+      Setting.number(
+          "--threads",
+          "N",
+          "Threads that serve: thread-pool, puma (default: 16), multi-reactor (default: one for"
+              + " each processor); or that do blocking work: eventmachine, virtual-thread (default:"
+              + " 16).");
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description =
-          "Threads that serve: thread-pool, puma (default: 16), multi-reactor (default: one for each"
-              + " processor); or that do blocking work: eventmachine, virtual-thread (default:"
-              + " 16).")
-  private @Nullable Integer threads;
+  private final Setting<Integer> spares =
+      Setting.number(
+          "--spares",
+          "N",
+          "Processes that wait, warm, for a connection each: process (default: 0).");
 
-  @Option(
-      names = "--spares",
-      paramLabel = "N",
-      description = "Processes that wait, warm, for a connection each: process (default: 0).")
-  private @Nullable Integer spares;
-
-  /// Made by picocli.
-  Numbers() {}
+  void addTo(CommandSpec command) {
+    Setting.add(command, workers, threads, spares);
+  }
 
   /// How many processes, if that was said.
   @Nullable Integer workers() {
-    return workers;
+    return workers.orNull();
   }
 
   /// The architecture with the numbers that were asked for.
   Architecture applyTo(Architecture chosen) {
-    Architecture sized = apply("--workers", workers, WITH_WORKERS, chosen);
-    sized = apply("--threads", threads, WITH_THREADS, sized);
-    return apply("--spares", spares, WITH_SPARES, sized);
+    Architecture sized = apply(workers, WITH_WORKERS, chosen);
+    sized = apply(threads, WITH_THREADS, sized);
+    return apply(spares, WITH_SPARES, sized);
   }
 
-  private Architecture apply(
-      String option,
-      @Nullable Integer number,
-      Map<String, IntFunction<Architecture>> makers,
-      Architecture to) {
+  private static Architecture apply(
+      Setting<Integer> setting, Map<String, IntFunction<Architecture>> makers, Architecture to) {
+    Integer number = setting.orNull();
     if (number == null) {
       return to;
     }
     IntFunction<Architecture> maker = makers.get(to.name());
     if (maker == null) {
-      throw wrong(
-          option,
+      throw setting.wrong(
           "the architecture " + to.name() + " has none; those that have some: " + names(makers));
     }
     try {
       return maker.apply(number);
     } catch (IllegalArgumentException e) {
-      throw wrong(option, String.valueOf(e.getMessage()));
+      throw setting.wrong(String.valueOf(e.getMessage()));
     }
   }
 
@@ -102,13 +91,5 @@ final class Numbers {
         .map(Architecture::name)
         .filter(makers::containsKey)
         .collect(Collectors.joining(", "));
-  }
-
-  private ParameterException wrong(String option, String why) {
-    return new ParameterException(
-        command.commandLine(),
-        "Invalid value for option '" + option + "': " + why,
-        command.findOption(option),
-        null);
   }
 }

@@ -1,6 +1,5 @@
 package dev.berth.cli;
 
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /// Who binds the ports of passive mode.
@@ -11,19 +10,13 @@ enum PassiveListener {
   PER_TRANSFER;
 
   /// Reads one.
-  static final class Converter implements ITypeConverter<PassiveListener> {
-    /// Made by picocli.
-    Converter() {}
-
-    @Override
-    public PassiveListener convert(String name) {
-      return switch (name) {
-        case "pooled" -> POOLED;
-        case "per-transfer" -> PER_TRANSFER;
-        default ->
-            throw new TypeConversionException(
-                "unknown way to listen '" + name + "' (available: pooled, per-transfer)");
-      };
-    }
+  static PassiveListener parse(String name) {
+    return switch (name) {
+      case "pooled" -> POOLED;
+      case "per-transfer" -> PER_TRANSFER;
+      default ->
+          throw new TypeConversionException(
+              "unknown way to listen '" + name + "' (available: pooled, per-transfer)");
+    };
   }
 }

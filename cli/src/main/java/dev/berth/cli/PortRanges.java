@@ -3,18 +3,15 @@ package dev.berth.cli;
 import dev.berth.server.PassivePorts;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /// Ranges of ports: `50000-50099`, or one port.
-final class PortRanges implements ITypeConverter<PassivePorts> {
+final class PortRanges {
   private static final Pattern FORM = Pattern.compile("(\\d{1,5})(?:-(\\d{1,5}))?");
 
-  /// Made by picocli.
-  PortRanges() {}
+  private PortRanges() {}
 
-  @Override
-  public PassivePorts convert(String text) {
+  static PassivePorts parse(String text) {
     Matcher parts = FORM.matcher(text);
     if (!parts.matches()) {
       throw new TypeConversionException(

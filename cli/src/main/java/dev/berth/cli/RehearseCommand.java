@@ -1,6 +1,8 @@
 package dev.berth.cli;
 
+import dev.berth.server.Server;
 import dev.berth.sockets.Deadline;
+import dev.berth.sockets.SharedMemory;
 import dev.berth.sockets.Signal;
 import dev.berth.sockets.Signals;
 import dev.berth.sockets.Socket;
@@ -10,6 +12,9 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.foreign.ValueLayout;
+import java.lang.module.ModuleReader;
+import java.lang.module.ModuleReference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -31,6 +37,7 @@ import picocli.CommandLine.Command;
 final class RehearseCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Pattern PORT = Pattern.compile(" at 127\\.0\\.0\\.1:(\\d+)");
+  private static final String CLASS = ".class";
   private static final List<String> ARCHITECTURES =
       List.of("thread-pool", "evented", "virtual-thread", "multi-reactor");
 
@@ -52,6 +59,7 @@ final class RehearseCommand implements Callable<Integer> {
         serve(RehearseCommand::files, "ftp", directory.toString(), architecture);
         serve(RehearseCommand::hash, "cloudhash", "", architecture);
       }
+      beWorker();
     } finally {
       Files.delete(file);
       Files.delete(directory);
@@ -59,16 +67,36 @@ final class RehearseCommand implements Callable<Integer> {
     return Status.DONE;
   }
 
+  /// A worker would write a cache of its own at its end, over this one; so what only workers have
+  /// is loaded without one.
+  private static void beWorker() throws IOException {
+    Module module = Server.class.getModule();
+    try (ModuleReader reader = reference(module).open();
+        Stream<String> names = reader.list();
+        SharedMemory memory = SharedMemory.create("berth-rehearsal")) {
+      names
+          .filter(name -> name.endsWith(CLASS) && !name.startsWith("module-info"))
+          .map(name -> name.substring(0, name.length() - CLASS.length()).replace('/', '.'))
+          .forEach(name -> Class.forName(module, name));
+      memory.map(1).set(ValueLayout.JAVA_BYTE, 0, (byte) 1);
+    }
+  }
+
+  private static ModuleReference reference(Module module) {
+    return module.getLayer().configuration().findModule(module.getName()).orElseThrow().reference();
+  }
+
   private static void serve(Part part, String command, String argument, String architecture)
       throws IOException, InterruptedException {
     StringWriter said = new StringWriter();
-    CommandLine line = Main.commandLine(Map.of()).setOut(new PrintWriter(said));
     List<String> arguments = new ArrayList<>(List.of(command));
     if (!argument.isEmpty()) {
       arguments.add(argument);
     }
     arguments.addAll(List.of("--listen=127.0.0.1:0", "--architecture=" + architecture));
-    Thread server = Thread.ofPlatform().start(() -> line.execute(arguments.toArray(String[]::new)));
+    String[] args = arguments.toArray(String[]::new);
+    CommandLine line = Main.commandLine(Map.of(), args).setOut(new PrintWriter(said));
+    Thread server = Thread.ofPlatform().start(() -> line.execute(args));
     try {
       part.play(port(said, server));
     } finally {

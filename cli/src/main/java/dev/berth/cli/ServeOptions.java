@@ -15,16 +15,12 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /// The options that every server has.
-@SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ServeOptions {
   /// What serves a stranger best. An idle client costs an object, not a thread, so a thousand of
   /// them fit in any container; files are read and written by a pool, so a slow disk is waited for
@@ -35,93 +31,112 @@ final class ServeOptions {
 
   static final String INETD = "--inetd";
 
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec command;
+  private final Setting<Architecture> architecture =
+      Setting.option(
+              "--architecture",
+              "NAME",
+              Choices::architecture,
+              "Who serves whom: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}, since an idle"
+                  + " client costs next to nothing there and a slow disk holds up only those who"
+                  + " wait for it.")
+          .otherwise(DEFAULT_ARCHITECTURE)
+          .oneOf(Choices.architectures());
 
-  @Option(
-      names = "--architecture",
-      paramLabel = "NAME",
-      defaultValue = DEFAULT_ARCHITECTURE,
-      converter = Choices.OfArchitecture.class,
-      completionCandidates = Choices.Architectures.class,
-      description =
-          "Who serves whom: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}, since an idle"
-              + " client costs next to nothing there and a slow disk holds up only those who wait"
-              + " for it.")
-  private Architecture architecture;
+  private final Numbers numbers = new Numbers();
 
-  @Mixin private final Numbers numbers = new Numbers();
+  private final Setting<Multiplexer.Kind> multiplexer =
+      Setting.option(
+          "--multiplexer",
+          "NAME",
+          Choices::multiplexer,
+          "How an architecture that waits for many sockets does so: epoll (the default), poll or"
+              + " select.");
 
-  @Option(
-      names = "--multiplexer",
-      paramLabel = "NAME",
-      converter = Choices.OfMultiplexer.class,
-      description =
-          "How an architecture that waits for many sockets does so: epoll (the default), poll or select.")
-  private Multiplexer.@Nullable Kind multiplexer;
+  private final LimitOptions limits = new LimitOptions();
 
-  @Mixin private final LimitOptions limits = new LimitOptions();
+  private final Setting<Integer> idleTimeout =
+      Setting.number(
+              "--idle-timeout",
+              "SECONDS",
+              "How long a client may say nothing. Default: ${DEFAULT-VALUE}.")
+          .otherwise("300");
 
-  @Option(
-      names = "--idle-timeout",
-      paramLabel = "SECONDS",
-      defaultValue = "300",
-      description = "How long a client may say nothing. Default: ${DEFAULT-VALUE}.")
-  private int idleTimeout;
+  private final Setting<Integer> stopTimeout =
+      Setting.number(
+              "--stop-timeout",
+              "SECONDS",
+              "How long sessions may finish once the server is told to stop. Default:"
+                  + " ${DEFAULT-VALUE}.")
+          .otherwise("30");
 
-  @Option(
-      names = "--stop-timeout",
-      paramLabel = "SECONDS",
-      defaultValue = "30",
-      description =
-          "How long sessions may finish once the server is told to stop. Default: ${DEFAULT-VALUE}.")
-  private int stopTimeout;
-
-  @Option(
-      names = "--control",
-      paramLabel = "PATH",
-      converter = Controls.class,
-      description =
+  private final Setting<ControlSocket> control =
+      Setting.option(
+          "--control",
+          "PATH",
+          new Controls(),
           "A UNIX socket that tells this user how the server is, for berth status; none for no such"
-              + " socket. Default: one in $XDG_RUNTIME_DIR/berth or /tmp/berth-UID.")
-  private @Nullable ControlSocket control;
+              + " socket. Default: one in $XDG_RUNTIME_DIR/berth or /tmp/berth-UID.");
 
-  @Option(
-      names = ConfigFile.OPTION,
-      paramLabel = "FILE",
-      description =
+  private final Setting<Path> config =
+      Setting.option(
+          ConfigFile.OPTION,
+          "FILE",
+          Path::of,
           "Options in a file, as NAME = VALUE on a line each; the command line and the environment"
-              + " go first.")
-  private @Nullable Path config;
+              + " go first.");
 
-  @Option(
-      names = INETD,
-      description =
+  private final Setting<Boolean> inetd =
+      Setting.flag(
+          INETD,
           "Serve what inetd gives as descriptor 0 instead of --listen: a connection (nowait), or a"
-              + " listener (wait). Nothing is printed then.")
-  private boolean inetd;
+              + " listener (wait). Nothing is printed then.");
 
-  /// Made by picocli.
-  ServeOptions() {}
+  private @Nullable CommandSpec command;
+
+  /// Where clients connect, which each server has first.
+  ///
+  /// @param port when nobody says anything
+  static Setting<InetSocketAddress> listen(int port) {
+    return Setting.option(
+            "--listen",
+            "ADDR:PORT",
+            new Addresses(),
+            "Where clients connect: :"
+                + port
+                + " for every interface, [::]:"
+                + port
+                + " for IPv6 too, port 0 for a free one. Default: ${DEFAULT-VALUE}, which only this"
+                + " machine reaches.")
+        .otherwise("127.0.0.1:" + port);
+  }
+
+  void addTo(CommandSpec server) {
+    command = server;
+    Setting.add(server, architecture);
+    numbers.addTo(server);
+    Setting.add(server, multiplexer);
+    limits.addTo(server);
+    Setting.add(server, idleTimeout, stopTimeout, control, config, inetd);
+  }
 
   /// The file with further options, if there is one.
   @Nullable Path config() {
-    return config;
+    return config.orNull();
   }
 
   /// The command that has these options.
   CommandSpec command() {
-    return command;
+    return Objects.requireNonNull(command, "these belong to no command");
   }
 
   /// What it was given.
   List<String> arguments() {
-    return command.root().commandLine().getParseResult().originalArgs();
+    return command().root().commandLine().getParseResult().originalArgs();
   }
 
   /// Where options come from that were not given.
   Environment source() {
-    return (Environment) command.commandLine().getDefaultValueProvider();
+    return (Environment) command().commandLine().getDefaultValueProvider();
   }
 
   /// How many workers are wanted, if that was said.
@@ -134,25 +149,26 @@ final class ServeOptions {
   /// @param listen where, unless inetd has given a socket
   Server start(Protocol protocol, InetSocketAddress listen, ServerOptions options)
       throws Problem, IOException {
-    return inetd
+    return Setting.isSet(inetd)
         ? Server.inherit(protocol, architecture(), options)
         : Starting.start(protocol, architecture(), listen, options);
   }
 
   /// Where to print what people are told.
   PrintWriter out() {
-    return inetd ? new PrintWriter(Writer.nullWriter(), true) : command.commandLine().getOut();
+    return Setting.isSet(inetd)
+        ? new PrintWriter(Writer.nullWriter(), true)
+        : command().commandLine().getOut();
   }
 
   Architecture architecture() {
-    return numbers.applyTo(architecture);
+    return numbers.applyTo(architecture.value());
   }
 
   /// The architecture in words, with what it waits by.
   String architectureText() {
-    return architecture.hasMultiplexer()
-        ? architecture.name() + ", waiting by " + kind()
-        : architecture.name();
+    Architecture chosen = architecture.value();
+    return chosen.hasMultiplexer() ? chosen.name() + ", waiting by " + kind() : chosen.name();
   }
 
   /// Workers do not read the file by themselves: it may have changed meanwhile, and have faults.
@@ -176,24 +192,24 @@ final class ServeOptions {
   }
 
   private Multiplexer.Kind kind() {
-    return multiplexer == null ? Multiplexer.Kind.EPOLL : multiplexer;
+    return multiplexer.or(Multiplexer.Kind.EPOLL);
   }
 
   Duration idleTime() {
-    return seconds("--idle-timeout", idleTimeout);
+    return Duration.ofSeconds(Setting.atLeast(1, " second", idleTimeout));
   }
 
   Duration stopTime() {
-    return seconds("--stop-timeout", stopTimeout);
+    return Duration.ofSeconds(Setting.atLeast(1, " second", stopTimeout));
   }
 
   /// How the server is run. What is out of range is found here, the time to stop included.
   ServerOptions serverOptions() {
-    if (multiplexer != null && !architecture.hasMultiplexer()) {
-      throw wrong(
-          "--multiplexer",
+    Architecture chosen = architecture.value();
+    if (multiplexer.orNull() != null && !chosen.hasMultiplexer()) {
+      throw multiplexer.wrong(
           "the architecture "
-              + architecture.name()
+              + chosen.name()
               + " has none to choose; those that have one: "
               + withMultiplexer());
     }
@@ -203,21 +219,8 @@ final class ServeOptions {
             .withBacklog(limits.backlog())
             .withWorkers(workerOptions())
             .withMultiplexer(kind().toString())
-            .withControl(control == null ? ControlSocket.OF_USER : control);
+            .withControl(control.or(ControlSocket.OF_USER));
     stopTime();
     return options;
-  }
-
-  private Duration seconds(String option, int seconds) {
-    if (seconds < 1) {
-      throw wrong(option, "it must be 1 second or more, not " + seconds);
-    }
-    return Duration.ofSeconds(seconds);
-  }
-
-  private ParameterException wrong(String option, String why) {
-    var arg = command.findOption(option);
-    return new ParameterException(
-        command.commandLine(), "Invalid value for option '" + option + "': " + why, arg, null);
   }
 }

@@ -1,22 +1,24 @@
 package dev.berth.driver;
 
+import dev.berth.ledger.Log;
 import java.time.ZoneId;
 import java.util.TimeZone;
 
-/// The time zone of the log, read while there are descriptors for it.
+/// What a log needs, made while there are descriptors for it: its library, and the time zone.
 ///
 /// The first line that is logged makes the virtual machine read its zones from a file, and when
 /// that fails, it is not tried again: each further line throws an error. A server whose first
 /// complaint is that its descriptors are used up would end of saying so.
-final class LogZone {
-  private LogZone() {}
+final class LogResources {
+  private LogResources() {}
 
-  /// Begins to read it, in a thread that soon ends, so that nobody who starts waits for it.
+  /// Begins to make it, in a thread that soon ends, so that nobody who starts waits for it.
   static void load() {
     Thread.ofPlatform()
         .daemon()
-        .name("log-zone")
+        .name("berth-log")
         .start(() -> {
+          Log.SERVER.prepare();
           TimeZone.getDefault();
           var _ = ZoneId.systemDefault().getRules();
         });
