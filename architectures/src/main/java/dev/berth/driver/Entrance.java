@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// once in a while.
 ///
 /// That does not spread connections that stay, since whoever is awake still from the last one is
-/// there before a sleeper has got up. So a process that has clearly more than the others does not
-/// wait at the listener for a moment; who is there after it is taken, for the others may be stuck.
+/// there before a sleeper has got up. So a process that has clearly more than the others lets those
+/// go first who wait at the listener: it does not wait there until it has as few as they, or for a
+/// moment, for they may be stuck.
 ///
 /// Who is woken may end, or be killed, before he has accepted, and nobody else is woken for that
 /// connection. So each looks for himself now and then ([#isDue]).
@@ -40,6 +41,7 @@ final class Entrance {
   private final boolean exclusive;
   private final BackOff backOff = new BackOff();
   private @Nullable Registration watching;
+  private boolean courteous;
   private long dueAt = Effects.NEVER;
 
   /// @param shared whether others wait for the same listener
@@ -54,10 +56,12 @@ final class Entrance {
   /// taken out while it is not watched.)
   void open(long now) throws IOException {
     dueAt = exclusive ? now + LOOK : Effects.NEVER;
+    courteous = false;
     if (watching == null) {
       try {
         int interest = exclusive ? Socket.READ | Multiplexer.EXCLUSIVE : Socket.READ;
         watching = multiplexer.add(gate.listener(), interest, this);
+        gate.atDoor(true);
       } catch (SocketClosedException e) {
         // The server is stopping, and another thread has closed it.
       }
@@ -67,9 +71,11 @@ final class Entrance {
   /// Watches it no longer.
   void shut() {
     dueAt = Effects.NEVER;
+    courteous = false;
     if (watching != null) {
       watching.cancel();
       watching = null;
+      gate.atDoor(false);
     }
   }
 
@@ -89,6 +95,7 @@ final class Entrance {
       shut();
       if (gate.isAheadOfOthers()) {
         dueAt = now + COURTESY;
+        courteous = true;
       } else {
         open(now);
       }
@@ -111,7 +118,7 @@ final class Entrance {
 
   /// Goes on watching if it is time; whether to look for connections, ready or not.
   boolean isDue(long now) throws IOException {
-    if (dueAt > now) {
+    if (dueAt > now && !(courteous && !gate.isAheadOfOthers())) {
       return false;
     }
     open(now);

@@ -182,9 +182,14 @@ public final class Gate {
     counters.countEnded();
   }
 
-  /// Whether other processes on the same listener should go first.
+  /// Whether other processes that wait for the same listener should go first.
   boolean isAheadOfOthers() {
     return guests.isAheadOfOthers();
+  }
+
+  /// Tells other processes whether this one waits for the listener.
+  void atDoor(boolean is) {
+    guests.atDoor(is);
   }
 
   /// Turns away a guest that was admitted before.

@@ -16,8 +16,12 @@ public interface Guests {
   /// Others, for those who come from now on.
   void limits(Limits others);
 
-  /// Whether others who accept beside this process have so many fewer that they should go first.
+  /// Whether others who wait for connections beside this process have so many fewer guests that
+  /// they should go first.
   boolean isAheadOfOthers();
+
+  /// Tells the others whether this process waits for connections.
+  void atDoor(boolean is);
 
   /// Somebody from this address has left who was let in.
   void leave(InetAddress address);

@@ -9,7 +9,7 @@ import java.lang.foreign.ValueLayout;
 ///
 /// ```
 /// 0       what the memory is made for, so that a worker of another build notices
-/// 4096    page 0: admitted (8), epoch (8), to the end of a cache line; its Cells
+/// 4096    page 0: admitted (8), epoch (8), at the door (8), to the end of a cache line; its Cells
 ///         page 1 ...
 /// then    table 0, table 1 ...
 /// ```
@@ -26,6 +26,7 @@ record Layout(int pages, int addresses) {
   static final long HEAD = 4096;
   static final long ADMITTED = 0;
   static final long EPOCH = 8;
+  static final long AT_DOOR = 16;
   static final long CELLS = 64;
   static final long PAGE = CELLS + Cells.BYTES;
 

@@ -49,6 +49,11 @@ public final class OwnGuests implements Guests {
   }
 
   @Override
+  public void atDoor(boolean is) {
+    // There are no others.
+  }
+
+  @Override
   public void leave(InetAddress address) {
     admitted.decrementAndGet();
     forget(address);

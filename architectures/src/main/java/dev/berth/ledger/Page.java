@@ -62,11 +62,27 @@ public final class Page {
     return sum;
   }
 
-  /// Whether this worker has an eighth more than it would have if all had the same, and one.
+  /// Whether this worker has an eighth more than it would have if all had the same, and one, while
+  /// another one waits for connections.
   boolean isAheadOfOthers() {
     long pages = pagesUsed();
     long own = (long) LONG.getVolatile(memory, layout.page(number) + Layout.ADMITTED);
-    return pages > 1 && 8 * (own - 1) * pages > 9 * admittedByAll();
+    return pages > 1 && 8 * (own - 1) * pages > 9 * admittedByAll() && othersAreAtDoor();
+  }
+
+  private boolean othersAreAtDoor() {
+    for (int page = pagesUsed() - 1; page >= 0; page--) {
+      if (page != number
+          && (long) LONG.getVolatile(memory, layout.page(page) + Layout.AT_DOOR) > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Whether this worker waits for connections.
+  void atDoor(boolean is) {
+    LONG.setVolatile(memory, layout.page(number) + Layout.AT_DOOR, is ? 1L : 0L);
   }
 
   void admitted(int more) {
@@ -116,6 +132,7 @@ public final class Page {
   void clear() {
     cells.clear();
     LONG.setVolatile(memory, layout.page(number) + Layout.ADMITTED, 0L);
+    atDoor(false);
     LONG.getAndAdd(memory, layout.page(number) + Layout.EPOCH, 1L);
   }
 }

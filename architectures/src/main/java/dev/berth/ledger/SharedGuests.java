@@ -94,6 +94,11 @@ public final class SharedGuests implements Guests {
   }
 
   @Override
+  public void atDoor(boolean is) {
+    page.atDoor(is);
+  }
+
+  @Override
   public synchronized void leave(InetAddress address) {
     page.admitted(-1);
     addresses.add(AddressTable.Key.of(address), -1);

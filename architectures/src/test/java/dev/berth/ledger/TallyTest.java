@@ -132,6 +132,34 @@ class TallyTest {
   }
 
   @Test
+  void who_has_clearly_more_lets_those_go_first_who_wait() throws Exception {
+    tally.open(true);
+    Limits limits = new Limits(100, 0);
+    Page second = worker(12);
+    Guests one = new SharedGuests(limits, worker(11));
+    Guests two = new SharedGuests(limits, second);
+    InetAddress address = InetAddress.getByName("127.0.0.1");
+    for (int i = 0; i < 4; i++) {
+      one.enter(address);
+    }
+    assertThat(one.isAheadOfOthers()).as("nobody waits").isFalse();
+    two.atDoor(true);
+    assertThat(one.isAheadOfOthers()).isTrue();
+    assertThat(two.isAheadOfOthers()).isFalse();
+
+    two.enter(address);
+    two.enter(address);
+    assertThat(one.isAheadOfOthers()).as("one more and little more").isFalse();
+    two.leave(address);
+    assertThat(one.isAheadOfOthers()).isTrue();
+    two.atDoor(false);
+    assertThat(one.isAheadOfOthers()).isFalse();
+    two.atDoor(true);
+    tally.leave(second);
+    assertThat(one.isAheadOfOthers()).as("it has ended").isFalse();
+  }
+
+  @Test
   void there_is_room_for_higher_limits_up_to_a_number() throws Exception {
     tally.open(true);
     tally.check(new Limits(32_768, 1));
