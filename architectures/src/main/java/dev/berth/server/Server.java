@@ -2,32 +2,10 @@ package dev.berth.server;
 
 import dev.berth.architecture.Architecture;
 import dev.berth.architecture.Counters;
-import dev.berth.architecture.Serial;
-import dev.berth.driver.Crew;
-import dev.berth.driver.DataPorts;
-import dev.berth.driver.Gate;
-import dev.berth.driver.Gauges;
 import dev.berth.driver.Harbour;
-import dev.berth.driver.OwnListener;
-import dev.berth.driver.PooledPorts;
-import dev.berth.driver.PortRange;
-import dev.berth.driver.Rehearsal;
-import dev.berth.driver.Shore;
 import dev.berth.ledger.Book;
-import dev.berth.ledger.Guests;
 import dev.berth.ledger.Log;
-import dev.berth.ledger.OwnGuests;
-import dev.berth.ledger.SharedGuests;
-import dev.berth.ledger.Tally;
 import dev.berth.session.Protocol;
-import dev.berth.sockets.Domain;
-import dev.berth.sockets.Multiplexer;
-import dev.berth.sockets.Option;
-import dev.berth.sockets.Socket;
-import dev.berth.sockets.Type;
-import dev.berth.worker.Arrivals;
-import dev.berth.worker.Assignment;
-import dev.berth.worker.Inheritance;
 import dev.berth.worker.Worker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -35,7 +13,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// A protocol served at an address by an architecture.
@@ -46,12 +23,6 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 public final class Server implements AutoCloseable {
-  private static final int POOLED_PORTS = 256;
-  private static final InetSocketAddress EVERYWHERE = new InetSocketAddress(0);
-
-  /// How many servers the program has started: a worker finds its own by the number.
-  private static final AtomicInteger STARTED = new AtomicInteger();
-
   private final InetSocketAddress address;
   private final Book counters;
   private final @Nullable Harbour harbour;
@@ -59,7 +30,8 @@ public final class Server implements AutoCloseable {
   private volatile @Nullable Throwable failure;
   private @Nullable Control control;
 
-  private Server(InetSocketAddress address, Book counters, @Nullable Harbour harbour) {
+  /// @param harbour null for a server that is not the business of this process
+  Server(InetSocketAddress address, Book counters, @Nullable Harbour harbour) {
     this.address = address;
     this.counters = counters;
     this.harbour = harbour;
@@ -93,13 +65,7 @@ public final class Server implements AutoCloseable {
       InetSocketAddress address,
       ServerOptions options)
       throws IOException {
-    Begin begin =
-        (inheritance, number) -> {
-          Socket inherited = inheritance.listener(number);
-          Socket listener = inherited == null ? listen(address, options.backlog()) : inherited;
-          return serve(protocol, architecture, listener, options, number);
-        };
-    return begin(protocol, architecture, address, options, begin);
+    return new Launch(protocol, architecture, options).at(address);
   }
 
   /// Serves the socket that inetd(8) has given to this program as descriptor 0. A connection
@@ -111,225 +77,37 @@ public final class Server implements AutoCloseable {
   /// @throws IOException when descriptor 0 is no socket for TCP
   public static Server inherit(Protocol protocol, Architecture architecture, ServerOptions options)
       throws IOException {
-    Begin begin =
-        (inheritance, number) -> {
-          Socket inherited = inheritance.listener(number);
-          Socket socket = inherited == null ? Inetd.socketToServe() : inherited;
-          return Inetd.isListener(socket)
-              ? serve(protocol, architecture, socket, options, number)
-              : serveOnly(socket, protocol, options, number);
-        };
-    return begin(protocol, architecture, EVERYWHERE, options, begin);
+    return new Launch(protocol, architecture, options).atInherited();
   }
 
-  /// How it begins in a program that somebody has started.
-  private interface Begin {
-    Server with(Inheritance inheritance, int number) throws IOException;
+  // ---------------------------------------------------------------- as it begins
+
+  private Harbour harbour() {
+    return Objects.requireNonNull(harbour);
   }
 
-  private static Server begin(
-      Protocol protocol,
-      Architecture architecture,
-      InetSocketAddress address,
-      ServerOptions options,
-      Begin begin)
-      throws IOException {
-    checkPlace(protocol, architecture);
-    int number = STARTED.getAndIncrement();
-    Assignment assignment = Assignment.ofThisProcess();
-    if (assignment == null) {
-      return begin.with(Inheritance.ofThisProcess(), number);
-    }
-    if (assignment.server() == number) {
-      work(protocol, architecture, assignment, options);
-    }
-    return asleep(address);
-  }
-
-  private static Server serve(
-      Protocol protocol,
-      Architecture architecture,
-      Socket listener,
-      ServerOptions options,
-      int number)
-      throws IOException {
-    Inheritance inheritance = Inheritance.ofThisProcess();
-    setOptions(listener);
-    Book book = new Book(new Tally(options.limits()));
-    Control control =
-        new Control(
-            options.control(),
-            number,
-            new StatusLine(
-                protocol.name(),
-                architecture.name(),
-                listener.localAddress(),
-                book,
-                System.nanoTime()));
-    Runnable ready =
-        () -> {
-          control.takeOver();
-          inheritance.ready(number);
-          Fleet.ready(number);
-        };
-    Crew crew = new Crew(number, null, null, options.workers(), book, ready);
-    Server server = build(protocol, architecture, listener, crew, options);
-    server.control = control;
-    if (!inheritance.hasPredecessor()) {
-      server.openControl(control);
-    }
-    Fleet.enter(number, server, listener);
-    server.run(architecture);
-    if (architecture.hasProcesses()) {
-      Objects.requireNonNull(server.harbour).awaitSupervisor(); // Their number can be changed now.
-    }
-    return server;
-  }
-
-  private static Server serveOnly(
-      Socket connection, Protocol protocol, ServerOptions options, int number) throws IOException {
-    setOptions(connection);
-    Arrivals arrivals = new Arrivals();
-    arrivals.arrive(connection);
-    Book book = new Book(new Tally(options.limits()));
-    Crew crew = new Crew(number, null, arrivals, options.workers(), book, () -> {});
-    PassivePorts ports = options.passivePorts();
-    PassivePorts unshared = new PassivePorts(ports.first(), ports.last(), false);
-    Architecture alone = new Serial();
-    Server server = build(protocol, alone, null, crew, options.withPassivePorts(unshared));
-    server.run(alone);
-    return server;
-  }
-
-  private static void checkPlace(Protocol protocol, Architecture architecture) {
-    if (architecture.hasProcesses() && protocol.sharesMemory()) {
-      throw new IllegalArgumentException(
-          protocol.name()
-              + " keeps what its sessions share in the memory of one process, so '"
-              + architecture.name()
-              + "', which has several, cannot serve it");
-    }
-  }
-
-  /// This process is a worker of another server of the program: this one is not its business.
-  private static Server asleep(InetSocketAddress address) {
-    return new Server(address, new Book(), null);
-  }
-
-  /// This process is a worker of this server, and nothing else: it never returns.
-  private static void work(
-      Protocol protocol, Architecture architecture, Assignment assignment, ServerOptions options) {
-    int status = 1;
-    try {
-      Worker worker = Worker.begin(assignment);
-      if (assignment.kind() == Assignment.Kind.SPARE) {
-        Rehearsal.play();
-      }
-      Socket listener = worker.hasListener() ? worker.listener() : null;
-      Book book = new Book(worker.page());
-      Crew crew =
-          new Crew(
-              assignment.server(), worker, worker.arrivals(), options.workers(), book, () -> {});
-      Server server = build(protocol, architecture, listener, crew, options);
-      status = server.work(architecture, worker);
-      if (options.reports() instanceof AutoCloseable log) {
-        log.close();
-      }
-    } catch (Exception | Error e) {
-      Log.SERVER.error("a worker has failed", e);
-    }
-    System.exit(status);
-  }
-
-  private int work(Architecture architecture, Worker worker) {
-    Harbour mine = Objects.requireNonNull(harbour);
+  /// Serves in a worker until it has nothing to do any more; with which status the worker is to
+  /// end.
+  int work(Architecture architecture, Worker worker) {
+    Harbour mine = harbour();
     worker.report(new WorkerDuties(mine, counters));
     serve(architecture, mine);
     worker.end();
     return failure == null ? 0 : 1;
   }
 
-  private static Server build(
-      Protocol protocol,
-      Architecture architecture,
-      @Nullable Socket listener,
-      Crew crew,
-      ServerOptions options)
-      throws IOException {
-    Gate gate = null;
-    try {
-      Multiplexer.Kind multiplexer = Multiplexer.Kind.named(options.multiplexer());
-      // A worker that is handed its connections knows the address of each from itself.
-      InetSocketAddress bound = listener == null ? EVERYWHERE : listener.localAddress();
-      Book counters = crew.book();
-      PassivePorts passive = options.passivePorts();
-      DataPorts ports = dataPorts(bound, passive, architecture.hasProcesses());
-      Shore shore = new Shore(protocol, options.clock(), counters, options.reports(), bound, ports);
-      gate = new Gate(listener, protocol, guests(crew, options), counters);
-      Harbour harbour = new Harbour(shore, gate, multiplexer, crew);
-      counters.lookUpBy(new Gauges(harbour, gate));
-      harbour.limits(options.limits());
-      return new Server(bound, counters, harbour);
-    } catch (IOException | RuntimeException | Error e) {
-      if (gate != null) {
-        gate.close();
+  /// Tells its counters there.
+  ///
+  /// @param open whether it can be opened now; otherwise that is done when a predecessor has ended
+  void control(Control there, boolean open) throws IOException {
+    control = there;
+    if (open) {
+      try {
+        there.open();
+      } catch (IOException e) {
+        harbour().close();
+        throw e;
       }
-      if (listener != null) {
-        listener.close();
-      }
-      throw e;
-    }
-  }
-
-  private static Guests guests(Crew crew, ServerOptions options) {
-    Worker worker = crew.worker();
-    return worker != null && worker.hasListener()
-        ? new SharedGuests(options.limits(), worker.page())
-        : new OwnGuests(options.limits());
-  }
-
-  private static Socket listen(InetSocketAddress address, int backlog) throws IOException {
-    if (address.isUnresolved()) {
-      throw new java.net.UnknownHostException(address.getHostString());
-    }
-    Socket listener = Socket.create(Domain.of(address.getAddress()), Type.STREAM);
-    try {
-      setOptions(listener);
-      listener.setOption(Option.SO_REUSEADDR, true);
-      listener.bind(address);
-      listener.listen(backlog);
-      return listener;
-    } catch (IOException e) {
-      listener.close();
-      throw e;
-    }
-  }
-
-  /// Accepted connections inherit these, which saves system calls for each of them.
-  private static void setOptions(Socket listener) throws IOException {
-    listener.setOption(Option.TCP_NODELAY, true);
-    listener.setOption(Option.SO_KEEPALIVE, true);
-    listener.setOption(Option.SO_OOBINLINE, true);
-  }
-
-  private static DataPorts dataPorts(
-      InetSocketAddress bound, PassivePorts ports, boolean processes) {
-    boolean chosen = ports.first() != 0;
-    PortRange range = chosen ? new PortRange(ports.first(), ports.last()) : PortRange.ANY;
-    DataPorts own = new OwnListener(range);
-    if (!ports.pooled() || processes) {
-      return own; // A pool belongs to one process.
-    }
-    PortRange pool = chosen ? range : PortRange.belowEphemeral(POOLED_PORTS);
-    return new PooledPorts(bound.getAddress(), pool, own);
-  }
-
-  private void openControl(Control opened) throws IOException {
-    try {
-      opened.open();
-    } catch (IOException e) {
-      Objects.requireNonNull(harbour).close();
-      throw e;
     }
   }
 
@@ -339,8 +117,9 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  private void run(Architecture architecture) {
-    Harbour mine = Objects.requireNonNull(harbour);
+  /// Serves in a thread of its own.
+  void run(Architecture architecture) {
+    Harbour mine = harbour();
     Thread.ofPlatform()
         .name("berth-" + architecture.name())
         .start(() -> {
@@ -352,6 +131,9 @@ public final class Server implements AutoCloseable {
             ended.countDown();
           }
         });
+    if (architecture.hasProcesses()) {
+      mine.awaitSupervisor(); // Their number can be changed now.
+    }
   }
 
   private void serve(Architecture architecture, Harbour mine) {
@@ -364,6 +146,8 @@ public final class Server implements AutoCloseable {
     }
     mine.close();
   }
+
+  // ---------------------------------------------------------------- from then on
 
   /// Where it listens, with the port that it has.
   public InetSocketAddress address() {

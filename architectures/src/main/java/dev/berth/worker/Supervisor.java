@@ -3,18 +3,11 @@ package dev.berth.worker;
 import dev.berth.architecture.Counter;
 import dev.berth.architecture.WorkerOptions;
 import dev.berth.ledger.Log;
-import dev.berth.ledger.Page;
 import dev.berth.ledger.Tally;
-import dev.berth.sockets.ChildProcess;
-import dev.berth.sockets.Domain;
 import dev.berth.sockets.ExitStatus;
 import dev.berth.sockets.Multiplexer;
 import dev.berth.sockets.Multiplexer.Registration;
-import dev.berth.sockets.Program;
-import dev.berth.sockets.Signal;
 import dev.berth.sockets.Socket;
-import dev.berth.sockets.Spawn;
-import dev.berth.sockets.Type;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,11 +38,9 @@ public final class Supervisor {
 
   private WorkerOptions options;
   private final Tally tally;
-  private Program program;
-  private Program programForOne;
+  private final Recruiter recruiter;
   private final Multiplexer multiplexer;
   private final @Nullable Socket listener;
-  private final int server;
   private final List<Child> children = new ArrayList<>();
   private final Spares spares = new Spares();
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -66,12 +57,10 @@ public final class Supervisor {
   /// @param tally where what they have counted is summed up
   public Supervisor(int server, @Nullable Socket listener, WorkerOptions options, Tally tally)
       throws IOException {
-    this.server = server;
     this.listener = listener;
     this.options = options;
     this.tally = tally;
-    this.program = options.worker();
-    this.programForOne = options.workerForOne();
+    this.recruiter = new Recruiter(server, options, tally);
     this.multiplexer = Multiplexer.open(Multiplexer.Kind.EPOLL);
   }
 
@@ -93,12 +82,10 @@ public final class Supervisor {
   /// started, and when it serves, one of the old ones takes nobody new, and ends with its last
   /// session.
   public void renew(WorkerOptions other) throws IOException {
-    Program all = other.worker();
-    Program forOne = other.workerForOne();
+    Recruiter.Programs programs = Recruiter.Programs.of(other);
     post(() -> {
       options = other;
-      program = all;
-      programForOne = forOne;
+      recruiter.use(programs);
       children.forEach(child -> child.outdated = true);
       spares.takeAll().forEach(spare -> dismiss(spare, Order.STOP));
       failures.hurry(System.nanoTime());
@@ -435,13 +422,10 @@ public final class Supervisor {
   /// Starts a worker; null when that is not possible now.
   private @Nullable Child start(Assignment.Kind kind, @Nullable Socket socket, Runnable ended) {
     try {
-      Page page = tally.enter();
-      try {
-        return start(kind, socket, page, ended);
-      } catch (IOException | RuntimeException | Error e) {
-        tally.leave(page);
-        throw e;
-      }
+      Child child = recruiter.start(kind, socket, ended);
+      watch(child);
+      children.add(child);
+      return child;
     } catch (IOException e) {
       long now = System.nanoTime();
       failures.add("no worker could be started: " + e.getMessage(), now, now);
@@ -449,44 +433,15 @@ public final class Supervisor {
     }
   }
 
-  private Child start(Assignment.Kind kind, @Nullable Socket socket, Page page, Runnable ended)
-      throws IOException {
-    int self = (int) ProcessHandle.current().pid();
-    Assignment assignment = new Assignment(self, server, page.number(), kind);
-    try (Socket.Pair pair = Socket.socketpair(Domain.UNIX, Type.SEQPACKET)) {
-      Program base = kind == Assignment.Kind.LISTENER ? program : programForOne;
-      Program worker = base.with(Assignment.VARIABLE, assignment.toString());
-      Spawn spawn =
-          Spawn.of(worker)
-              .devNull(0)
-              .descriptor(Assignment.CONTROL, pair.second())
-              .descriptor(Assignment.LEDGER, tally.memory())
-              .processGroup(0);
-      if (socket != null) {
-        spawn.descriptor(Assignment.SOCKET, socket);
-      }
-      Socket control = pair.first().dup(); // First, as nothing may fail once the worker runs.
-      try {
-        ChildProcess process = spawn.start();
-        return enter(process, new Child(process, kind, control, page, ended));
-      } catch (IOException e) {
-        control.close();
-        throw e;
-      }
-    }
-  }
-
-  /// From now on it is watched; one that cannot be watched is killed.
-  private Child enter(ChildProcess process, Child child) throws IOException {
+  /// One that cannot be watched is killed.
+  private void watch(Child child) throws IOException {
     try {
-      child.watchingProcess = multiplexer.add(process, Socket.READ, child);
+      child.watchingProcess = multiplexer.add(child.process, Socket.READ, child);
       child.watchingControl = multiplexer.add(child.control(), Socket.READ, child);
-      tally.started(child.page, process.pid());
-      children.add(child);
-      return child;
     } catch (IOException e) {
-      process.kill(Signal.KILL);
+      child.kill();
       child.close();
+      tally.leave(child.page);
       throw e;
     }
   }
