@@ -76,18 +76,41 @@ public final class Gate {
   }
 
   /// Admits a connection that the parent has admitted already.
-  Ticket admitted(Socket connection) throws IOException {
-    InetAddress address = connection.remoteAddress().getAddress();
+  ///
+  /// @return null when the client has left meanwhile
+  @Nullable Ticket admitted(Socket connection) throws IOException {
+    InetAddress address = addressOf(connection);
+    if (address == null) {
+      return null;
+    }
     counters.countHanded();
     return new Ticket(connection, address, false);
   }
 
   /// Admits a connection that was given to this process alone.
-  Ticket only(Socket connection) throws IOException {
-    InetAddress address = connection.remoteAddress().getAddress();
+  ///
+  /// @return null when the client has left meanwhile
+  @Nullable Ticket only(Socket connection) throws IOException {
+    InetAddress address = addressOf(connection);
+    if (address == null) {
+      return null;
+    }
     guests.enter(address);
     counters.countAccepted();
     return new Ticket(connection, address, true);
+  }
+
+  /// Whose it is; null, and it is closed, when a reset has come (ENOTCONN, getpeername(2)).
+  private static @Nullable InetAddress addressOf(Socket connection) throws IOException {
+    try {
+      return connection.remoteAddress().getAddress();
+    } catch (ErrnoException e) {
+      if (e.errno() != Errno.ENOTCONN) {
+        throw e;
+      }
+      connection.close();
+      return null;
+    }
   }
 
   /// Takes the next connection that may come in, without waiting.

@@ -96,8 +96,11 @@ public final class Harbour implements Service {
     if (connection == null) {
       return null;
     }
-    guests.incrementAndGet();
-    return crew.isWorker() ? gate.admitted(connection) : gate.only(connection);
+    Guest guest = crew.isWorker() ? gate.admitted(connection) : gate.only(connection);
+    if (guest != null) {
+      guests.incrementAndGet();
+    }
+    return guest;
   }
 
   private void startPassive() throws IOException {

@@ -241,6 +241,25 @@ class FaultsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "1"})
+  void a_client_who_has_left_before_his_process_is_there_is_no_failure(String spares)
+      throws Exception {
+    try (ServingProgram program =
+        ServingProgram.start(Map.of("ECHO_PROCESSES", spares), "process")) {
+      for (int i = 0; i < 3; i++) {
+        try (java.net.Socket socket = new java.net.Socket("127.0.0.1", program.port)) {
+          socket.setSoLinger(true, 0); // A reset.
+        }
+      }
+      try (ServingProgram.Client client = program.connect()) {
+        assertThat(client.say("hello")).isEqualTo("hello");
+      }
+      assertThat(program.stop()).isEqualTo("true");
+      assertThat(program.timesSaid("failed") + program.timesSaid("has ended")).isZero();
+    }
+  }
+
   /// Signals what a program answers, once it does: until then its answer is to end.
   private static void tell(long pid, Signal signal) throws IOException {
     await().atMost(LONG).until(() -> catches(pid, signal));
