@@ -12,13 +12,15 @@ import java.util.TimeZone;
 final class LogResources {
   private LogResources() {}
 
-  /// Begins to make it, in a thread that soon ends, so that nobody who starts waits for it.
+  /// Starts the library, and begins to read the zone, in a thread that soon ends. The library is
+  /// not for that thread: SLF4J gives those who come while another one starts it a logger that
+  /// keeps their lines back.
   static void load() {
+    Log.SERVER.prepare();
     Thread.ofPlatform()
         .daemon()
         .name("berth-log")
         .start(() -> {
-          Log.SERVER.prepare();
           TimeZone.getDefault();
           var _ = ZoneId.systemDefault().getRules();
         });

@@ -30,10 +30,6 @@ final class AccessLog implements BiConsumer<Connection, Record>, AutoCloseable {
   private static final long MILLI = 1_000_000;
   private static final long GATHER = 20_000_000L;
 
-  /// How long a server may begin to serve before the logging is started beside it. A process of one
-  /// connection has greeted by then.
-  private static final long HEAD_START = 100_000_000L;
-
   private static final int LONGEST = 65_536;
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
@@ -46,7 +42,7 @@ final class AccessLog implements BiConsumer<Connection, Record>, AutoCloseable {
 
   private record Entry(InetSocketAddress client, Record fact) {}
 
-  /// Starts the logging, which takes its time; nobody waits for it.
+  /// Nothing is written yet: logging, which takes its time to start, is needed for the first line.
   AccessLog() {
     writer.start();
   }
@@ -64,10 +60,6 @@ final class AccessLog implements BiConsumer<Connection, Record>, AutoCloseable {
   }
 
   private void run() {
-    if (waiting.get() == 0) {
-      LockSupport.parkNanos(this, HEAD_START);
-    }
-    logger();
     while (!closed) {
       if (waiting.get() == 0) {
         LockSupport.park(this);
@@ -78,12 +70,8 @@ final class AccessLog implements BiConsumer<Connection, Record>, AutoCloseable {
     }
   }
 
-  private static Logger logger() {
-    return LoggerFactory.getLogger(LogConfiguration.ACCESS);
-  }
-
   private void write() {
-    Logger logger = logger();
+    Logger logger = LoggerFactory.getLogger(LogConfiguration.ACCESS);
     int written = 0;
     for (Entry entry = entries.poll(); entry != null; entry = entries.poll()) {
       String text = text(entry.fact());
@@ -106,7 +94,7 @@ final class AccessLog implements BiConsumer<Connection, Record>, AutoCloseable {
     closed = true;
     LockSupport.unpark(writer);
     try {
-      if (writer.join(LAST_WORDS)) {
+      if (writer.join(LAST_WORDS) && waiting.get() > 0) {
         write();
       }
     } catch (InterruptedException e) {

@@ -71,6 +71,9 @@ final class RehearseCommand implements Callable<Integer> {
   /// is loaded without one.
   private static void beWorker() throws IOException {
     Module module = Server.class.getModule();
+    if (!module.isNamed()) {
+      return; // No cache takes classes from a class path of directories.
+    }
     try (ModuleReader reader = reference(module).open();
         Stream<String> names = reader.list();
         SharedMemory memory = SharedMemory.create("berth-rehearsal")) {
