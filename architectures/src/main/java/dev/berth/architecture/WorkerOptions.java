@@ -36,6 +36,10 @@ public record WorkerOptions(Duration timeout, List<String> jvmOptions, @Nullable
           "-XX:+UnlockDiagnosticVMOptions",
           "-XX:ArchiveRelocationMode=0");
 
+  private static final String[] FOR_ONE = {
+    "-XX:TieredStopAtLevel=1", "-XX:CompileThresholdScaling=4", "-XX:NewSize=10m"
+  };
+
   /// A minute (Unicorn: 60 s), and a JVM that is as small as it goes: about 30 MB for a worker of
   /// `berth ftp`, of 57 otherwise.
   public static final WorkerOptions DEFAULT = new WorkerOptions(Duration.ofMinutes(1), SMALL, null);
@@ -71,15 +75,12 @@ public record WorkerOptions(Duration timeout, List<String> jvmOptions, @Nullable
     return jvmOptions.isEmpty() ? base : base.withJvmOptions(jvmOptions.toArray(String[]::new));
   }
 
-  /// The same for a worker that serves one connection: it has ended before compiling pays, and is
-  /// there sooner without.
+  /// The same for a worker that serves one connection. Where [#jvmOptions()] are those of
+  /// [#DEFAULT], it has ended before compiling pays, and is there sooner without; and its young
+  /// generation lasts for the start, which would be interrupted seven times otherwise.
   ///
   /// @throws java.io.IOException when the system does not tell how this program was started
   public Program workerForOne() throws IOException {
-    return jvmOptions.isEmpty()
-        ? worker()
-        : worker()
-            .withJvmOptions(
-                "-XX:TieredStopAtLevel=1", "-XX:CompileThresholdScaling=4", "-XX:NewSize=10m");
+    return jvmOptions.equals(SMALL) ? worker().withJvmOptions(FOR_ONE) : worker();
   }
 }

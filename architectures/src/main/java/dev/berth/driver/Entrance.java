@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// once in a while.
 ///
 /// That does not spread connections that stay, since whoever is awake still from the last one is
-/// there before a sleeper has got up. So a process that has clearly more than the others lets those
-/// go first who wait at the listener: it does not wait there until it has as few as they, or for a
-/// moment, for they may be stuck.
+/// there before a sleeper has got up. So a process that has clearly more than those who have
+/// nothing to do lets them go first: it does not wait at the listener until it has as few as they,
+/// or for a moment, for one that was stopped says that it waits, too.
 ///
 /// Who is woken may end, or be killed, before he has accepted, and nobody else is woken for that
 /// connection. So each looks for himself now and then ([#isDue]).
@@ -61,7 +61,6 @@ final class Entrance {
       try {
         int interest = exclusive ? Socket.READ | Multiplexer.EXCLUSIVE : Socket.READ;
         watching = multiplexer.add(gate.listener(), interest, this);
-        gate.atDoor(true);
       } catch (SocketClosedException e) {
         // The server is stopping, and another thread has closed it.
       }
@@ -75,7 +74,13 @@ final class Entrance {
     if (watching != null) {
       watching.cancel();
       watching = null;
-      gate.atDoor(false);
+    }
+  }
+
+  /// Tells others whether who waits here has nothing else to do.
+  void waits(boolean idle) {
+    if (shared && watching != null) {
+      gate.atDoor(idle);
     }
   }
 

@@ -210,7 +210,7 @@ public final class Gate {
     return guests.isAheadOfOthers();
   }
 
-  /// Tells other processes whether this one waits for the listener.
+  /// Tells other processes whether this one has nothing to do, and waits for the listener.
   void atDoor(boolean is) {
     guests.atDoor(is);
   }

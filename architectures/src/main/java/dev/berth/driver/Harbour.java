@@ -318,8 +318,8 @@ public final class Harbour implements Service {
   /// No new connections: siblings take those who wait in the queue. Those that are here go on until
   /// they end by themselves, and the service with the last of them.
   public void retire() {
+    gate.leaveQueueToOthers(); // First: whoever sees that it is time closes the gate.
     retired = true;
-    gate.leaveQueueToOthers();
     doorsteps.values().forEach(Doorstep::wakeUp);
     drivers.forEach(Stoppable::retire);
   }
@@ -339,8 +339,8 @@ public final class Harbour implements Service {
   /// As [#stop], but another program accepts from now on: nobody who waits in the queue is sent
   /// away.
   public void leave() {
-    leaving = true;
     gate.leaveQueueToOthers();
+    leaving = true;
     stop();
   }
 

@@ -92,7 +92,9 @@ final class Reactor implements Driver, Stoppable, PooledPorts.Delivery {
 
   private void turn() throws IOException {
     waiting = true;
+    entrance.waits(true);
     int count = multiplexer.await(shore.clock().waitUntil(nextTime()));
+    entrance.waits(false);
     waiting = false;
     now = shore.clock().now();
     lag.begins(now);
@@ -274,7 +276,7 @@ final class Reactor implements Driver, Stoppable, PooledPorts.Delivery {
 
   private void readMail() {
     for (Gate.Ticket t = handedOver.poll(); t != null; t = handedOver.poll()) {
-      if (isClosed()) {
+      if (stopping) {
         gate.sendAway(t, Refusal.STOPPING);
       } else {
         begin(t);

@@ -62,25 +62,23 @@ public final class Page {
     return sum;
   }
 
-  /// Whether this worker has an eighth more than it would have if all had the same, and one, while
-  /// another one waits for connections.
+  /// Whether this worker has an eighth more, and one, than it would have if it and those who wait
+  /// for connections had the same.
   boolean isAheadOfOthers() {
-    long pages = pagesUsed();
     long own = (long) LONG.getVolatile(memory, layout.page(number) + Layout.ADMITTED);
-    return pages > 1 && 8 * (own - 1) * pages > 9 * admittedByAll() && othersAreAtDoor();
-  }
-
-  private boolean othersAreAtDoor() {
+    long all = own;
+    long count = 1;
     for (int page = pagesUsed() - 1; page >= 0; page--) {
-      if (page != number
-          && (long) LONG.getVolatile(memory, layout.page(page) + Layout.AT_DOOR) > 0) {
-        return true;
+      long at = layout.page(page);
+      if (page != number && (long) LONG.getVolatile(memory, at + Layout.AT_DOOR) > 0) {
+        all += (long) LONG.getVolatile(memory, at + Layout.ADMITTED);
+        count++;
       }
     }
-    return false;
+    return count > 1 && 8 * (own - 1) * count > 9 * all;
   }
 
-  /// Whether this worker waits for connections.
+  /// Whether this worker has nothing to do, and waits for connections.
   void atDoor(boolean is) {
     LONG.setVolatile(memory, layout.page(number) + Layout.AT_DOOR, is ? 1L : 0L);
   }

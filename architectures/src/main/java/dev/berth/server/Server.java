@@ -230,8 +230,9 @@ public final class Server implements AutoCloseable {
   /// [ServerOptions#limits], [ServerOptions#backlog] and [ServerOptions#workers]. Connections that
   /// stand keep their sessions, and time limits begin for each at its next wait; who comes from now
   /// on is served by the new protocol. Worker processes are replaced one after the other, without a
-  /// connection being lost: an old one ends with its last session, and those that are started from
-  /// now on run `main` again, and have to come to the same protocol and options by themselves.
+  /// connection being lost: an old one ends with its last session (of more than eight, and than
+  /// twice the workers, the oldest ask theirs to finish), and those that are started from now on
+  /// run `main` again, and have to come to the same protocol and options by themselves.
   ///
   /// @throws IOException when it could not be done, as with a limit of more connections than there
   ///   is room for in the memory that workers share; the server goes on

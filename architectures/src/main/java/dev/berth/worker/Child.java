@@ -39,8 +39,12 @@ final class Child {
   /// Whether another one is to take its place.
   boolean outdated;
 
-  /// Whether it was told to stop, so that its end is no accident.
+  /// Whether it was told to take nobody new, so that another one has its place.
   boolean dismissed;
+
+  /// Whether it may go on as long as its sessions do; its end is an accident then, unless it says
+  /// otherwise.
+  boolean retired;
 
   /// @param page where it counts
   /// @param ended is run when it has ended

@@ -36,6 +36,9 @@ public final class Supervisor {
   /// One that dies younger than this has not really served.
   private static final long YOUTH = 1_000_000_000L;
 
+  /// So many workers may live on for their sessions in any case.
+  private static final int FEW = 8;
+
   private WorkerOptions options;
   private final Tally tally;
   private final Recruiter recruiter;
@@ -256,6 +259,14 @@ public final class Supervisor {
     child.close();
     child.tellEnd();
     if (child.dismissed) {
+      if (child.retired && !status.isSuccess()) {
+        Log.WORKER.warning(
+            "worker "
+                + child.process.pid()
+                + " has ended before its last sessions ("
+                + status
+                + ")");
+      }
       return;
     }
     if (waited || child.kind == Assignment.Kind.LISTENER) {
@@ -337,14 +348,28 @@ public final class Supervisor {
     Child old = outdated();
     if (old != null) {
       if (serving() > wanted && children.stream().allMatch(Child::isReady)) {
-        dismiss(old, Order.RETIRE);
+        retire(old);
       }
       return;
     }
     for (int i = children.size() - 1; i >= 0 && serving() > wanted; i--) {
       Child youngest = children.get(i);
       if (youngest.kind == Assignment.Kind.LISTENER && !youngest.dismissed) {
-        dismiss(youngest, Order.RETIRE);
+        retire(youngest);
+      }
+    }
+  }
+
+  /// Of those who live on for their sessions there are at most twice as many as workers, or a few:
+  /// who reloads again and again does not fill the memory. Beyond that the oldest ask them to
+  /// finish.
+  private void retire(Child child) {
+    dismiss(child, Order.RETIRE);
+    long retired = children.stream().filter(one -> one.retired).count();
+    for (Child oldest : children) {
+      if (oldest.retired && retired > Math.max(FEW, 2 * wanted)) {
+        dismiss(oldest, Order.STOP);
+        retired--;
       }
     }
   }
@@ -379,6 +404,7 @@ public final class Supervisor {
 
   private static void dismiss(Child child, Order order) {
     child.dismissed = true;
+    child.retired = order == Order.RETIRE;
     child.order(order);
   }
 

@@ -128,6 +128,8 @@ public final class Worker {
       }
     } catch (IOException e) {
       Log.WORKER.debug("the parent cannot be reached", e);
+    } catch (RuntimeException | Error e) {
+      Log.WORKER.error("a worker cannot obey its parent any more", e);
     } finally {
       endAlone(); // After an error, too: a worker that nobody hears of is of no use.
     }

@@ -155,6 +155,8 @@ class TallyTest {
     two.atDoor(false);
     assertThat(one.isAheadOfOthers()).isFalse();
     two.atDoor(true);
+    worker(13); // It does something else, with whomever it has.
+    assertThat(one.isAheadOfOthers()).isTrue();
     tally.leave(second);
     assertThat(one.isAheadOfOthers()).as("it has ended").isFalse();
   }

@@ -10,6 +10,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -184,6 +186,32 @@ class FaultsTest {
         await().atMost(LONG).until(() -> ServingProgram.hasEnded(third.pid));
       }
       await().atMost(LONG).until(() -> program.workers().size() == 1);
+    }
+  }
+
+  /// Who reloads again and again does not fill the memory with workers.
+  @ParameterizedTest
+  @ValueSource(strings = {"prefork", "nginx"})
+  void of_workers_that_have_been_replaced_the_oldest_is_asked_to_finish(String architecture)
+      throws Exception {
+    try (ServingProgram program =
+        ServingProgram.start(Map.of("ECHO_PROCESSES", "1"), architecture, "signals", "hurry")) {
+      program.awaitHandlerOf(Signal.HUP);
+      int parent = (int) program.process.pid();
+      List<ServingProgram.Client> clients = new ArrayList<>(List.of(program.connect()));
+      Set<Long> workers = new HashSet<>(Set.of(clients.getFirst().pid));
+      for (int i = 0; i < 9; i++) {
+        tell(parent, Signal.HUP);
+        clients.add(awaitServedByAnother(program, workers));
+        workers.add(clients.getLast().pid);
+      }
+      assertThat(clients.removeFirst().hear()).isNull();
+      for (ServingProgram.Client client : clients) {
+        assertThat(client.say("still here")).isEqualTo("still here");
+      }
+      long second = clients.getFirst().pid;
+      kill(second, Signal.KILL);
+      program.awaitLine("worker " + second + " has ended before its last sessions", 1);
     }
   }
 

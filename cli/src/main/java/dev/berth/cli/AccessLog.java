@@ -94,7 +94,7 @@ final class AccessLog implements BiConsumer<Connection, Record>, AutoCloseable {
     closed = true;
     LockSupport.unpark(writer);
     try {
-      if (writer.join(LAST_WORDS) && waiting.get() > 0) {
+      if (writer.join(LAST_WORDS) && (waiting.get() > 0 || dropped.get() > 0)) {
         write();
       }
     } catch (InterruptedException e) {

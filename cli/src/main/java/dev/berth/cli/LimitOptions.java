@@ -52,8 +52,8 @@ final class LimitOptions {
                   + " ${DEFAULT-VALUE}.")
           .otherwise("60");
 
-  private final Setting<Integer> minRate =
-      Setting.number(
+  private final Setting<Long> minRate =
+      Setting.largeNumber(
               "--min-rate",
               "BYTES",
               "How much a client must read in a second while something waits for it, on average"
@@ -84,7 +84,7 @@ final class LimitOptions {
 
   private Limits.Readers readers() {
     int patience = Setting.atLeast(0, " (any time)", readTimeout);
-    int rate = Setting.atLeast(0, " (any rate)", minRate);
+    long rate = Setting.atLeast(0, " (any rate)", minRate);
     if (rate > 0 && patience == 0) {
       throw minRate.wrong("it is measured over --read-timeout, which must not be 0 then");
     }

@@ -52,6 +52,12 @@ final class Setting<T> {
         OptionSpec.builder(name).paramLabel(label).type(int.class).description(description));
   }
 
+  /// An option that may be a large whole number.
+  static Setting<Long> largeNumber(String name, String label, String description) {
+    return new Setting<>(
+        OptionSpec.builder(name).paramLabel(label).type(long.class).description(description));
+  }
+
   /// An option that is there or not.
   static Setting<Boolean> flag(String name, String description) {
     return new Setting<>(OptionSpec.builder(name).type(boolean.class).description(description));
@@ -159,9 +165,9 @@ final class Setting<T> {
   /// A number, which must not be too small.
   ///
   /// @param meaning of the least, for the message
-  static int atLeast(int least, String meaning, Setting<Integer> number) {
-    int value = number.value();
-    if (value < least) {
+  static <N extends Number> N atLeast(int least, String meaning, Setting<N> number) {
+    N value = number.value();
+    if (value.longValue() < least) {
       throw number.wrong("it must be " + least + meaning + " or more, not " + value);
     }
     return value;

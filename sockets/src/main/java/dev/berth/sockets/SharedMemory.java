@@ -50,7 +50,11 @@ public final class SharedMemory extends Fd {
     int flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
     long number = Linux.call(scratch, Linux.MEMFD_CREATE, scratch.address, flags, 0, 0, 0, 0);
     SharedMemory memory = new SharedMemory((int) checked("memfd_create", number));
-    checked("fcntl", Linux.call(Linux.FCNTL, number, Linux.F_ADD_SEALS, F_SEAL_SHRINK));
+    long sealed = Linux.call(Linux.FCNTL, number, Linux.F_ADD_SEALS, F_SEAL_SHRINK);
+    if (sealed < 0) {
+      memory.close();
+      throw ErrnoException.of("fcntl", sealed);
+    }
     return memory;
   }
 
