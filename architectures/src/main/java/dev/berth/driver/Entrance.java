@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// once in a while.
 ///
 /// That does not spread connections that stay, since whoever is awake still from the last one is
-/// there before a sleeper has got up. So a process that has clearly more than those who have
-/// nothing to do lets them go first: it does not wait at the listener until it has as few as they,
-/// or for a moment, for one that was stopped says that it waits, too.
+/// there before a sleeper has got up. So a process that has clearly more than the others lets those
+/// go first who wait at the listener: it does not wait there until it has as few as they, or for a
+/// moment. When nobody has come to them or left them meanwhile they may be stuck, and it does not
+/// stand back for them again.
 ///
 /// Who is woken may end, or be killed, before he has accepted, and nobody else is woken for that
 /// connection. So each looks for himself now and then ([#isDue]).
@@ -42,6 +43,7 @@ final class Entrance {
   private final BackOff backOff = new BackOff();
   private @Nullable Registration watching;
   private boolean courteous;
+  private long inVain = -1;
   private long dueAt = Effects.NEVER;
 
   /// @param shared whether others wait for the same listener
@@ -61,6 +63,7 @@ final class Entrance {
       try {
         int interest = exclusive ? Socket.READ | Multiplexer.EXCLUSIVE : Socket.READ;
         watching = multiplexer.add(gate.listener(), interest, this);
+        gate.atDoor(true);
       } catch (SocketClosedException e) {
         // The server is stopping, and another thread has closed it.
       }
@@ -74,13 +77,7 @@ final class Entrance {
     if (watching != null) {
       watching.cancel();
       watching = null;
-    }
-  }
-
-  /// Tells others whether who waits here has nothing else to do.
-  void waits(boolean idle) {
-    if (shared && watching != null) {
-      gate.atDoor(idle);
+      gate.atDoor(false);
     }
   }
 
@@ -98,7 +95,7 @@ final class Entrance {
   void comeLast(long now) throws IOException {
     if (shared && watching != null) {
       shut();
-      if (gate.isAheadOfOthers()) {
+      if (gate.isAheadOfOthers() && gate.guestsOfOthers() != inVain) {
         dueAt = now + COURTESY;
         courteous = true;
       } else {
@@ -123,8 +120,12 @@ final class Entrance {
 
   /// Goes on watching if it is time; whether to look for connections, ready or not.
   boolean isDue(long now) throws IOException {
-    if (dueAt > now && !(courteous && !gate.isAheadOfOthers())) {
+    boolean late = dueAt <= now;
+    if (!late && !(courteous && !gate.isAheadOfOthers())) {
       return false;
+    }
+    if (courteous) {
+      inVain = late ? gate.guestsOfOthers() : -1;
     }
     open(now);
     return true;

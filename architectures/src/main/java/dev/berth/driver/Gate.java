@@ -210,7 +210,12 @@ public final class Gate {
     return guests.isAheadOfOthers();
   }
 
-  /// Tells other processes whether this one has nothing to do, and waits for the listener.
+  /// How many guests those have.
+  long guestsOfOthers() {
+    return guests.guestsOfOthers();
+  }
+
+  /// Tells other processes whether this one waits for the listener.
   void atDoor(boolean is) {
     guests.atDoor(is);
   }

@@ -92,9 +92,7 @@ final class Reactor implements Driver, Stoppable, PooledPorts.Delivery {
 
   private void turn() throws IOException {
     waiting = true;
-    entrance.waits(true);
     int count = multiplexer.await(shore.clock().waitUntil(nextTime()));
-    entrance.waits(false);
     waiting = false;
     now = shore.clock().now();
     lag.begins(now);

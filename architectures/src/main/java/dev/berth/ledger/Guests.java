@@ -20,7 +20,10 @@ public interface Guests {
   /// they should go first.
   boolean isAheadOfOthers();
 
-  /// Tells the others whether this process has nothing to do, and waits for connections.
+  /// How many guests those others have.
+  long guestsOfOthers();
+
+  /// Tells the others whether this process waits for connections.
   void atDoor(boolean is);
 
   /// Somebody from this address has left who was let in.

@@ -49,6 +49,11 @@ public final class OwnGuests implements Guests {
   }
 
   @Override
+  public long guestsOfOthers() {
+    return 0;
+  }
+
+  @Override
   public void atDoor(boolean is) {
     // There are no others.
   }

@@ -69,16 +69,31 @@ public final class Page {
     long all = own;
     long count = 1;
     for (int page = pagesUsed() - 1; page >= 0; page--) {
-      long at = layout.page(page);
-      if (page != number && (long) LONG.getVolatile(memory, at + Layout.AT_DOOR) > 0) {
-        all += (long) LONG.getVolatile(memory, at + Layout.ADMITTED);
+      if (isOtherAtDoor(page)) {
+        all += (long) LONG.getVolatile(memory, layout.page(page) + Layout.ADMITTED);
         count++;
       }
     }
     return count > 1 && 8 * (own - 1) * count > 9 * all;
   }
 
-  /// Whether this worker has nothing to do, and waits for connections.
+  private boolean isOtherAtDoor(int page) {
+    return page != number
+        && (long) LONG.getVolatile(memory, layout.page(page) + Layout.AT_DOOR) > 0;
+  }
+
+  /// How many connections those have who wait for connections beside this worker.
+  long admittedByOthers() {
+    long sum = 0;
+    for (int page = pagesUsed() - 1; page >= 0; page--) {
+      if (isOtherAtDoor(page)) {
+        sum += (long) LONG.getVolatile(memory, layout.page(page) + Layout.ADMITTED);
+      }
+    }
+    return sum;
+  }
+
+  /// Whether this worker waits for connections.
   void atDoor(boolean is) {
     LONG.setVolatile(memory, layout.page(number) + Layout.AT_DOOR, is ? 1L : 0L);
   }

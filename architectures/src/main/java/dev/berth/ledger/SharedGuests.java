@@ -94,6 +94,11 @@ public final class SharedGuests implements Guests {
   }
 
   @Override
+  public long guestsOfOthers() {
+    return page.admittedByOthers();
+  }
+
+  @Override
   public void atDoor(boolean is) {
     page.atDoor(is);
   }
