@@ -242,6 +242,8 @@ record ExhaustionTest(Way way) {
       Client control = rig.connect();
       InetSocketAddress port =
           new InetSocketAddress("127.0.0.1", Integer.parseInt(control.hear(5)));
+      Rig.moment(); // Until its thread has gone back to the pool, with the descriptor that it
+      // lends.
       clients.fill();
       clients.filling.removeLast().close(); // One for the passive connection, none for the driver.
       if (way.architecture().hasMultiplexer()) {
