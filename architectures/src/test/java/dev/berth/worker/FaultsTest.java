@@ -290,18 +290,8 @@ class FaultsTest {
 
   /// Signals what a program answers, once it does: until then its answer is to end.
   private static void tell(long pid, Signal signal) throws IOException {
-    await().atMost(LONG).until(() -> catches(pid, signal));
+    await().atMost(LONG).until(() -> ServingProgram.catches(pid, signal));
     kill(pid, signal);
-  }
-
-  private static boolean catches(long pid, Signal signal) throws IOException {
-    String caught =
-        Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
-            .filter(line -> line.startsWith("SigCgt:"))
-            .findFirst()
-            .orElseThrow();
-    long bits = Long.parseUnsignedLong(caught.substring("SigCgt:".length()).strip(), 16);
-    return (bits >> (signal.number() - 1) & 1) == 1;
   }
 
   private static void kill(long pid, Signal signal) throws IOException {

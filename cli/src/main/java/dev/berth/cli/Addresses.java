@@ -17,9 +17,6 @@ final class Addresses implements ITypeConverter<InetSocketAddress> {
   private static final Pattern ZEROS = Pattern.compile("(?:^|:)0(?::0)+(?::|$)");
   private static final int LAST_PORT = 65_535;
 
-  /// Made by picocli.
-  Addresses() {}
-
   @Override
   public InetSocketAddress convert(String text) {
     Matcher parts = FORM.matcher(text);

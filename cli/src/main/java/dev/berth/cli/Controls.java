@@ -8,9 +8,6 @@ import picocli.CommandLine.TypeConversionException;
 
 /// Reads where a control socket is to be: a path, or `none`.
 final class Controls implements ITypeConverter<ControlSocket> {
-  /// Made by picocli.
-  Controls() {}
-
   @Override
   public ControlSocket convert(String text) {
     if (text.equals("none")) {
